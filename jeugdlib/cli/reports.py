@@ -1,0 +1,124 @@
+"""The verbs about reports: list, show, run."""
+
+import sys
+import time
+from pathlib import Path
+
+
+def add_verbs(verbs) -> None:
+    """Add `list`, `show` and `run` to the command."""
+    shown = verbs.add_parser("list", help="welke notebooks er zijn, en wanneer het laatst gedraaid")
+    shown.set_defaults(do=show_list)
+
+    show = verbs.add_parser("show", help="welke parameters een notebook heeft")
+    show.add_argument("name", metavar="NAAM")
+    show.set_defaults(do=show_notebook)
+
+    run = verbs.add_parser("run", help="maak rapporten; zonder naam alle")
+    run.add_argument("names", nargs="*", metavar="NAAM")
+    run.add_argument(
+        "-p",
+        dest="given",
+        action="append",
+        default=[],
+        metavar="NAAM=WAARDE",
+        help="een parameter; mag vaker",
+    )
+    run.add_argument(
+        "-f", dest="file", type=Path, metavar="BESTAND", help="parameters uit een YAML-bestand"
+    )
+    run.add_argument(
+        "--each", default="", metavar="KOLOM", help="een rapport per waarde van deze kolom"
+    )
+    run.add_argument(
+        "--label", default="", help="naam achter het rapport, zodat het naast andere blijft staan"
+    )
+    run.add_argument("--out", type=Path, metavar="MAP", help="andere map dan reports")
+    run.add_argument("--pdf", action="store_true", help="druk elk rapport ook af als pdf")
+    run.set_defaults(do=run_reports)
+
+
+def show_list(chosen) -> int:
+    """Print every notebook with its question and its last run."""
+    from jeugdlib.report import manifest
+    from jeugdlib.report.project import find_project
+    from jeugdlib.report.run import load, question
+
+    project = find_project(Path.cwd())
+    for name in project.names():
+        places = [project.reports / name, project.reports / "intern" / name]
+        found = [made for made in map(manifest.read, places) if made]
+        last = f"laatst gedraaid op {found[0]['date']}" if found else "nog niet gedraaid"
+        print(f"{name}\n    {question(load(project, name))}\n    {last}")
+    return 0
+
+
+def show_notebook(chosen) -> int:
+    """Print the parameters of a notebook: kind, default, meaning."""
+    from jeugdlib.report.parameters import asked
+    from jeugdlib.report.project import find_project
+    from jeugdlib.report.run import load, question
+
+    notebook = load(find_project(Path.cwd()), chosen.name)
+    print(f"{chosen.name}: {question(notebook)}\n")
+    for name, wanted in asked(notebook).items():
+        print(f"  {name}  ({wanted.parameter.kind}, standaard {wanted.default!r})")
+        print(f"      {wanted.meaning}")
+    print(f"\nMet eigen waarden: jeugd run {chosen.name} -p naam=waarde")
+    return 0
+
+
+def run_reports(chosen) -> int:
+    """Make the reports; exit code 0 only if all were made."""
+    from jeugdlib.columns import InputError
+    from jeugdlib.report.engine import NotebookFailed
+    from jeugdlib.report.parameters import read_parameters
+    from jeugdlib.report.pdf import find_browser
+    from jeugdlib.report.project import find_project
+    from jeugdlib.report.run import log_folder, make, plan
+
+    given = {**(read_parameters(chosen.file) if chosen.file else {}), **_pairs(chosen.given)}
+    project = find_project(Path.cwd())
+    jobs = plan(
+        project,
+        chosen.names,
+        given,
+        Path.cwd(),
+        label=chosen.label,
+        each=chosen.each,
+        out=chosen.out,
+    )
+    browser = find_browser() if chosen.pdf else ""
+
+    failed = 0
+    for number, job in enumerate(jobs, start=1):
+        start = time.perf_counter()
+        try:
+            make(project, job, pdf=browser, progress=sys.stderr.isatty())
+        except (InputError, NotebookFailed) as problem:
+            failed += 1
+            print(
+                f"[{number}/{len(jobs)}] {job.place.name}: niet gemaakt. {problem}", file=sys.stderr
+            )
+            print(f"    Het log staat in {log_folder(project, job) / 'log.txt'}", file=sys.stderr)
+        else:
+            seconds = time.perf_counter() - start
+            print(f"[{number}/{len(jobs)}] {job.place.name}: klaar in {seconds:.1f} s")
+    made = len(jobs) - failed
+    page = (chosen.out or project.reports) / "index.html"
+    print(f"{made} van {len(jobs)} rapporten gemaakt. Open {page}")
+    return 1 if failed else 0
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    from jeugdlib.columns import InputError
+
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise InputError(f"-p {text}: bedoeld is naam=waarde, bijvoorbeeld -p eigen_n=40")
+        if name in pairs:
+            raise InputError(f"parameter {name} staat er twee keer")
+        pairs[name] = value
+    return pairs

@@ -1,0 +1,91 @@
+"""The one form of an answer, the mark that says whom a table is about, and the released table."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from jeugdlib.columns.declaration import ABOUT
+
+# Names and meanings of the columns of an answer; only a number that applies has its column.
+ANSWER = {
+    "label": "het antwoord in gewone woorden",
+    "estimate": "de schatting",
+    "se": "standaardfout van de schatting",
+    "low": "ondergrens van het interval of van wat mogelijk is",
+    "high": "bovengrens van het interval of van wat mogelijk is",
+    "level": "zekerheid van het interval, tussen 0 en 1",
+    "df": "vrijheidsgraden",
+    "p": "p-waarde van de toets die bij method staat",
+    "chance_higher": "kans dat het eerste aandeel het hogere is",
+    "count": "de teller",
+    "n": "de noemer",
+    "children": "over hoeveel verschillende kinderen het gaat",
+    "unit": "wat er geteld of gemeten is",
+    "kind": "soort getal, voor wat gedeeld mag worden",
+    "method": "hoe schatting en interval zijn gemaakt",
+    "cautions": "kanttekeningen, als korte codes met hun cijfers",
+}
+KINDS = ("count", "share", "mean", "effect", "model", "extreme", "curve", "text")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers about a whole table (`answers`, one row each) with the rows they came from."""
+
+    answers: pd.DataFrame
+    rows: pd.DataFrame
+
+
+class Released(pd.DataFrame):
+    """A table that has passed `release`: the only kind that is shown or kept in a report.
+
+    Whatever is made from it (a selection, a new column) is an ordinary table again, which has to
+    pass `release` itself; changing it in place is refused.
+    """
+
+    def __setitem__(self, key, value):
+        raise TypeError("a released table cannot be changed: change it first, then release it")
+
+
+def mark(table: pd.DataFrame, about: str) -> pd.DataFrame:
+    """The same table, marked with whom it is about: "child", "total" or "publication"."""
+    if about not in ABOUT:
+        raise ValueError(f"about {about!r} is not one of {ABOUT}")
+    marked = table.copy(deep=False)
+    marked.attrs = {**table.attrs, "about": about}
+    return marked
+
+
+def about(table: pd.DataFrame) -> str:
+    """Whom a table is about; a table without a mark counts as being about children."""
+    return table.attrs.get("about", "child")
+
+
+def require(table: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """The named columns of a table, all there and without gaps.
+
+    Raises
+    ------
+    ValueError : a column is missing, or has gaps; the columns and rows are named.
+    """
+    missing = [name for name in names if name not in table.columns]
+    if missing:
+        raise ValueError(f"columns {missing} are missing; the table has {list(table.columns)}")
+    chosen = table[list(names)]
+    gaps = chosen.index[chosen.isna().any(axis=1)].tolist()
+    if gaps:
+        raise ValueError(f"rows {gaps} have gaps in {list(names)}; settle them before estimating")
+    return chosen
+
+
+def require_level(level: float) -> None:
+    """Raises ValueError unless a confidence level lies strictly between 0 and 1."""
+    if not 0 < level < 1:
+        raise ValueError(f"level {level} must lie between 0 and 1, such as 0.95")
+
+
+def add_cautions(table: pd.DataFrame, new: list[list[str]]) -> pd.DataFrame:
+    """The table with, per row, new caution codes behind those that it had already."""
+    had = table["cautions"] if "cautions" in table.columns else [()] * len(table)
+    joined = [tuple(dict.fromkeys([*old, *more])) for old, more in zip(had, new, strict=True)]
+    return table.assign(cautions=pd.Series(joined, index=table.index, dtype=object))

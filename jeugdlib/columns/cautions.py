@@ -1,0 +1,56 @@
+"""Cautions: the short codes that travel with a number, and the Dutch sentence of each.
+
+A code is a word with the figures that belong to it, such as "nested_units 24 in 19"; `{0}` and
+`{1}` in the sentence are those figures in their order. Of "not_computable" what follows is the
+reason itself, in Dutch.
+"""
+
+CAUTIONS = {
+    "nested_units": "De {0} eenheden horen bij {1} jeugdigen. Het interval rekent alsof ze los van "
+    "elkaar staan en is daardoor te smal.",
+    "not_random": "De dossiers zijn niet geloot. Het interval zegt wat past bij deze aantallen "
+    "als ze een aselecte steekproef waren.",
+    "few_institutions": "De dossiers komen uit {0} instellingen. Dossiers van één instelling "
+    "lijken op elkaar, dus de werkelijke onzekerheid is groter.",
+    "small_n": "De noemer is maar {0}: lees het percentage samen met de aantallen.",
+    "none_seen": "Niets gevonden bewijst niet dat het nooit voorkomt; de bovengrens hoort erbij.",
+    "all_seen": "Alles gevonden bewijst niet dat het altijd voorkomt; de ondergrens hoort erbij.",
+    "complete_count": "Dit is een volledige telling en geen steekproef; er hoort geen "
+    "onzekerheidsinterval bij.",
+    "denominator_minimum": "De noemer is een schatting („meer dan {0}”). Het percentage is daarom "
+    "een bovengrens: hooguit zoveel.",
+    "bounds": "Dit zijn de grenzen van wat mogelijk is en geen onzekerheidsinterval. Wat ertussen "
+    "ligt, is uit de totalen niet te weten.",
+    "no_form_twice": "Aanname bij de ondergrens: geen jeugdige kreeg dezelfde vorm twee keer.",
+    "round_numbers": "De aantallen zijn ronde getallen. Het interval kent alleen toeval en niet de "
+    "afronding.",
+    "several_events_per_child": "Eén kind kan meer keren meetellen. Het interval rekent alsof elke "
+    "gebeurtenis los staat en is daardoor te smal.",
+    "reported_only": "Minder geteld is niet vanzelf minder gebeurd: vraag na of het tellen zelf is "
+    "veranderd.",
+    "two_points": "Er zijn maar twee tellingen. De factor per jaar is een gemiddelde; het verloop "
+    "ertussen is onbekend.",
+    "sources_differ": "Bronnen noemen voor dezelfde periode verschillende aantallen; gerekend is "
+    "met het eerste aantal in de tabel.",
+    "one_sided": "De bovengrens is eenzijdig ({0}%).",
+    "different_audits": "Twee groepen dossiers verschillen ook door wie koos en wie codeerde. Loop "
+    "eerst de lijst „vergelijkbaar?” na.",
+    "several_comparisons": "Er zijn {0} vergelijkingen tegelijk. Zonder enig werkelijk verschil "
+    "kan de kans op minstens één toevallige p onder 0,05 oplopen tot ongeveer {1}%.",
+    "not_reached": "Ook met {0} dossiers wordt dit doel niet gehaald.",
+    "not_computable": "Niet te berekenen: {reason}.",
+}
+
+
+def parse(caution: str) -> tuple[str, list[float], str]:
+    """A caution taken apart: its code, its figures in order, and the text behind the code.
+
+    Raises
+    ------
+    ValueError : the code is not in CAUTIONS.
+    """
+    code, _, rest = caution.partition(" ")
+    if code not in CAUTIONS:
+        raise ValueError(f"caution {code!r} is not declared in columns/cautions.py")
+    figures = [float(word) for word in rest.split() if word.replace(".", "", 1).isdigit()]
+    return code, figures, rest

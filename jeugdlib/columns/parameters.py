@@ -1,0 +1,105 @@
+"""The declared parameters of notebooks: what a word means, wherever it stands."""
+
+from dataclasses import dataclass
+
+KINDS = ("getal", "geheel getal", "keuze", "tekst", "bestand")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its name, its kind, what may be filled in and what it means.
+
+    A file parameter (`kind` "bestand") is named after the table that the file holds. `low` and
+    `high` are permitted themselves, unless `between` asks for strictly between them.
+    """
+
+    name: str
+    kind: str
+    meaning: str
+    allowed: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    between: bool = False
+
+    def __post_init__(self):
+        if self.kind not in KINDS:
+            raise ValueError(f"parameter {self.name}: kind {self.kind!r} is not one of {KINDS}")
+
+
+def _own_count(item: str, meaning: str) -> Parameter:
+    return Parameter(
+        f"eigen_{item}", "geheel getal", f"{meaning}; -1: niet gecodeerd", low=-1, high=5000
+    )
+
+
+PARAMETERS = {
+    parameter.name: parameter
+    for parameter in (
+        Parameter(
+            "zekerheid",
+            "getal",
+            "zekerheid van de intervallen, tussen 0 en 1",
+            low=0,
+            high=1,
+            between=True,
+        ),
+        Parameter(
+            "openbaarheid",
+            "keuze",
+            "wie het rapport mag zien: intern, kring of openbaar",
+            allowed=("intern", "kring", "openbaar"),
+        ),
+        Parameter("peildatum", "tekst", "maand van de telling, jjjj-mm"),
+        Parameter(
+            "interval",
+            "keuze",
+            "soort interval: clopper_pearson, wilson of jeffreys",
+            allowed=("clopper_pearson", "wilson", "jeffreys"),
+        ),
+        Parameter(
+            "eigen_n",
+            "geheel getal",
+            "hoeveel eigen dossiers zijn gelezen; 0: geen eigen audit",
+            low=0,
+            high=5000,
+        ),
+        Parameter(
+            "eigen_totaal",
+            "geheel getal",
+            "uit hoeveel dossiers de eigen dossiers zijn geloot; 0: onbekend",
+            low=0,
+            high=1_000_000,
+        ),
+        Parameter(
+            "streefaandeel",
+            "getal",
+            "aandeel dat u bij een volgende audit hoopt te vinden",
+            low=0,
+            high=1,
+            between=True,
+        ),
+        _own_count("verklarende_analyse", "eigen dossiers met een verklarende analyse"),
+        _own_count("therapie", "eigen dossiers waarin de jeugdige therapie kreeg"),
+        _own_count("therapieen", "therapievormen in de eigen dossiers samen"),
+        _own_count("therapie_passend", "eigen therapievormen die passend en bewezen zijn"),
+        _own_count("gezin_betrokken", "eigen dossiers met een actief betrokken gezin"),
+        Parameter("tellingen", "bestand", "csv-bestand met tellingen per periode"),
+        Parameter("reeks", "tekst", "naam van de reeks in het bestand"),
+        Parameter("blootstelling_eenheid", "tekst", "waarin de blootstelling is gemeten, per stuk"),
+        Parameter(
+            "gezien_over",
+            "getal",
+            "over hoeveel van die eenheden er niets is gezien",
+            low=0,
+            high=1e9,
+            between=True,
+        ),
+        Parameter(
+            "gevallen_zonder",
+            "geheel getal",
+            "bij hoeveel kinderen of dossiers er niets is gezien",
+            low=1,
+            high=1_000_000_000,
+        ),
+    )
+}

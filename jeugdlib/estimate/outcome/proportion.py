@@ -1,0 +1,167 @@
+"""Proportions: which part of the files, and how sure is that?"""
+
+import numpy as np
+import pandas as pd
+
+from jeugdlib.columns import add_cautions, require, require_level
+from jeugdlib.estimate._intervals import (
+    PROPORTION_METHODS,
+    hypergeometric_interval,
+    proportion_interval,
+)
+
+SMALL_N = 30  # under this many, a percentage is read together with its counts (TRUST, FIELD §4)
+
+
+def proportion(
+    counts: pd.DataFrame, *, level: float = 0.95, method: str = "clopper_pearson"
+) -> pd.DataFrame:
+    """The part that has the item, with its interval, one answer per row.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per item
+        count : how many have it, 0 or more
+        n : of how many, 0 or more; with n = 0 the answer is not computable
+        children : optional, over how many children the n units are divided
+    level : confidence level of the interval, between 0 and 1
+    method : "clopper_pearson" (exact, never too narrow), "wilson" or "jeffreys"
+
+    Returns
+    -------
+    The same rows with estimate, low, high (a part, between 0 and 1), level, kind, method and
+    cautions.
+
+    Raises
+    ------
+    ValueError : a column is missing or has gaps, a count is not a whole number from 0 to n, or the
+        method is unknown; the rows are named.
+
+    Source: Brown, Cai & DasGupta (2001), Statistical Science 16, 101-133.
+    """
+    require_level(level)
+    if method not in PROPORTION_METHODS:
+        raise ValueError(f"method {method!r} is not one of {list(PROPORTION_METHODS)}")
+    count, n = _counts(counts)
+
+    some = n > 0
+    estimate, low, high = (np.full(len(counts), np.nan) for _ in range(3))
+    estimate[some] = count[some] / n[some]
+    low[some], high[some] = proportion_interval(count[some], n[some], level, method)
+
+    answers = counts.assign(
+        estimate=estimate,
+        low=low,
+        high=high,
+        level=level,
+        kind="share",
+        method=PROPORTION_METHODS[method][1],
+    )
+    return add_cautions(answers, [_cautions(row) for row in answers.to_dict("records")])
+
+
+def proportion_of_total(counts: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """The part of all files that has the item, from a random draw of n of them.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per item
+        count, n : as in `proportion`, with 1 ≤ n ≤ total
+        total : how many files there are in all
+    level : confidence level of the interval, between 0 and 1
+
+    Returns
+    -------
+    The same rows with estimate, low, high (a part of all files), level, kind, method and cautions.
+    When every file was read (n = total) low and high equal the estimate.
+
+    Raises
+    ------
+    ValueError : as `proportion`, or a draw is larger than the total.
+
+    Source: Buonaccorsi (1987), The American Statistician 41, 215-218.
+    """
+    require_level(level)
+    count, n = _counts(counts)
+    total = require(counts, "total")["total"].to_numpy(dtype=int)
+    wrong = counts.index[(n > total) | (n < 1)].tolist()
+    if wrong:
+        raise ValueError(f"rows {wrong}: n must lie between 1 and the total number of files")
+
+    draws = zip(count.astype(int), n.astype(int), total, strict=True)
+    bounds = np.array([hypergeometric_interval(*draw, level) for draw in draws]).reshape(-1, 2)
+    answers = counts.assign(
+        estimate=count / n,
+        low=bounds[:, 0] / total,
+        high=bounds[:, 1] / total,
+        level=level,
+        kind="share",
+        method="exact hypergeometrisch",
+    )
+    return add_cautions(answers, [_cautions(row) for row in answers.to_dict("records")])
+
+
+def distinct_bounds(forms: pd.DataFrame, n: int, name: str, label: str) -> pd.DataFrame:
+    """Between which bounds the part of children lies, when only counts per form are known.
+
+    If no child had the same form twice, at least as many children are behind the counts as the
+    largest count, and at most as many as their sum.
+
+    Parameters
+    ----------
+    forms : DataFrame, one row per form, with `count`: how often this form was given
+    n : how many children could have had one
+    name, label : the key of the answer, and the answer in ordinary words
+
+    Returns
+    -------
+    One row: estimate is missing, low and high are parts of n, with method, kind and cautions.
+
+    Raises
+    ------
+    ValueError : a count is missing or negative, or no form could fit in n children.
+    """
+    count = require(forms, "count")["count"].to_numpy()
+    if len(count) == 0 or (count < 0).any() or count.max(initial=0) > n:
+        raise ValueError(f"counts {count.tolist()} must lie between 0 and n = {n}")
+
+    least, most = count.max(), min(count.sum(), n)
+    bounds = pd.DataFrame(
+        {
+            "label": [label],
+            "estimate": [np.nan],
+            "low": [least / n],
+            "high": [most / n],
+            "n": [n],
+            "unit": ["jeugdigen"],
+            "kind": ["share"],
+            "method": ["grenzen uit de totalen"],
+        },
+        index=[name],
+    )
+    bounds.attrs = dict(forms.attrs)
+    return add_cautions(bounds, [["bounds", "no_form_twice"]])
+
+
+def _counts(counts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    count, n = require(counts, "count", "n").to_numpy(dtype=float).T
+    wrong = counts.index[(count < 0) | (count > n) | (count % 1 != 0) | (n % 1 != 0)].tolist()
+    if wrong:
+        raise ValueError(f"rows {wrong}: count must be a whole number from 0 to n")
+    return count, n
+
+
+def _cautions(row: dict) -> list[str]:
+    if row["n"] == 0:
+        return ["not_computable de noemer is 0"]
+    cautions = []
+    children = row.get("children")
+    if pd.notna(children) and children < row["n"]:
+        cautions.append(f"nested_units {row['n']:.0f} in {children:.0f}")
+    if row["n"] < SMALL_N:
+        cautions.append(f"small_n {row['n']:.0f}")
+    if row["count"] == 0:
+        cautions.append("none_seen")
+    if row["count"] == row["n"]:
+        cautions.append("all_seen")
+    return cautions

@@ -1,0 +1,1 @@
+"""Is the work, and its record, sound?"""

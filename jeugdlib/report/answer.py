@@ -1,0 +1,55 @@
+"""Record an answer: the number that a report keeps for whoever reads it by machine."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from IPython.display import display
+
+from jeugdlib.columns import ANSWER, Answers, Released
+
+
+def answer(answers: pd.DataFrame | Answers) -> None:
+    """Record released answers; their keys are the index of the table.
+
+    The columns of an answer (columns/answer.py) that the table has go to answers.json, unrounded;
+    a missing value becomes null.
+
+    Raises
+    ------
+    TypeError : the table was not released.
+    ValueError : an index is not a text or stands there twice, or a number is infinite.
+    """
+    table = answers.answers if isinstance(answers, Answers) else answers
+    if not isinstance(table, Released):
+        raise TypeError(
+            "dit antwoord is nog niet vrijgegeven: zet release(tabel, openbaarheid) ervoor"
+        )
+    keys = table.index.tolist()
+    if len(set(keys)) != len(keys) or not all(isinstance(key, str) for key in keys):
+        raise ValueError(f"answers need their own names as index, not {keys}")
+
+    names = [name for name in ANSWER if name in table.columns]
+    records = {
+        key: {name: _value(value) for name, value in zip(names, row, strict=True)}
+        for key, row in zip(keys, table[names].to_numpy(object), strict=True)
+    }
+    display(
+        {"text/plain": "Vastgelegd: " + (", ".join(keys) or "niets") + "."},
+        metadata={
+            "jeugdlib": {"answers": records, "public": table.attrs.get("about") == "publication"}
+        },
+        raw=True,
+    )
+
+
+def _value(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    if pd.isna(value):
+        return None
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and math.isinf(value):
+        raise ValueError("an infinite number is no answer: say not_computable and why")
+    return value

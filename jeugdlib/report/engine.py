@@ -1,0 +1,111 @@
+"""One notebook, executed by papermill in a kernel of its own."""
+
+import logging
+import re
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import nbformat
+
+from jeugdlib.columns import InputError
+
+CELL_TIMEOUT = 600  # seconds; a cell of ours takes seconds, a hanging one must end
+
+
+class NotebookFailed(Exception):
+    """A notebook stopped: `message` is for the user, `log` for whoever mends the notebook."""
+
+    def __init__(self, message: str, log: str):
+        super().__init__(message)
+        self.message, self.log = message, log
+
+
+def execute(
+    notebook: nbformat.NotebookNode, parameters: dict[str, object], folder: Path, progress: bool
+) -> nbformat.NotebookNode:
+    """The notebook with its outputs, run with these parameters in `folder`.
+
+    Raises
+    ------
+    NotebookFailed : a cell raised or took too long, or the kernel died or never came up.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)  # what it would say, was checked before
+    # with a folder for its sockets a kernel needs no network port that others could listen on
+    with tempfile.TemporaryDirectory(prefix="jeugd-") as sockets, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            executed = papermill.execute_notebook(
+                notebook,
+                None,
+                parameters=parameters,
+                kernel_name="python3",
+                cwd=str(folder),
+                progress_bar=progress,
+                config=_kernel_settings(Path(sockets)),
+                shutdown_kernel="immediate",
+                execution_timeout=CELL_TIMEOUT,
+            )
+        except PapermillExecutionError as problem:
+            # papermill puts the parameters in a cell of its own, which the reader does not have
+            number = problem.exec_count - bool(parameters)
+            raise NotebookFailed(_message(problem, number), _strip(str(problem))) from None
+        except CellTimeoutError as problem:
+            raise NotebookFailed(
+                f"een cel duurde langer dan {CELL_TIMEOUT} seconden en is afgebroken", str(problem)
+            ) from None
+        except InputError:
+            raise
+        except Exception as problem:  # a dead kernel has several exceptions, none of them of a cell
+            raise NotebookFailed(
+                "de kernel is gestopt voordat het notebook klaar was (te weinig geheugen?)",
+                f"{type(problem).__name__}: {problem}",
+            ) from None
+    _require_all_cells_ran(executed)
+    return executed
+
+
+def _kernel_settings(sockets: Path):
+    from traitlets.config import Config
+
+    if sys.platform == "win32":
+        return Config()
+    return Config(AsyncKernelManager={"transport": "ipc", "ip": str(sockets / "k")})
+
+
+def _require_all_cells_ran(notebook: nbformat.NotebookNode) -> None:
+    # papermill marks the cells of a killed kernel as completed; only a cell that ran has a number
+    waiting = [
+        place
+        for place, cell in enumerate(notebook.cells, start=1)
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None
+    ]
+    if waiting:
+        raise NotebookFailed(
+            "het notebook is niet tot het einde gekomen", f"cells {waiting} did not run"
+        )
+    # an error that a notebook let pass (sys.exit, a tag) would put its traceback in the report
+    outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+    errors = [out for out in outputs if out.output_type == "error"]
+    if errors:
+        raise NotebookFailed(
+            f"een cel van het notebook eindigde met een fout ({errors[0].ename})",
+            _strip("\n".join(errors[0].traceback)),
+        )
+
+
+def _message(problem, number: int) -> str:
+    if problem.ename == "InputError":
+        return problem.evalue
+    if problem.ename == "TypeError" and "vrijgegeven" in problem.evalue:
+        return f"codecel {number}: {problem.evalue}"
+    return f"codecel {number} van het notebook gaf een fout ({problem.ename})"
+
+
+def _strip(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)  # the colours of a terminal

@@ -1,0 +1,93 @@
+"""How something that is shown reaches the page: marked as ours, never without release."""
+
+import base64
+import io
+import textwrap
+from html import escape
+
+import pandas as pd
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from jeugdlib.columns import Answers, Released
+from jeugdlib.columns.cautions import CAUTIONS, parse
+from jeugdlib.show._dutch import number
+
+WIDTH = 7.0  # inches: the text width of an A4 page
+DPI = 160  # sharp on paper, and a page of figures stays far under 1 MB
+INK, SOFT, PALE = "#1f2937", "#6b7280", "#d1d5db"
+BLUES = ("#08306b", "#3b82c4", "#a6cbe8")  # also apart in grey print
+ACCENT = "#b45309"
+
+
+def released(table: pd.DataFrame | Answers) -> Released:
+    """The released table; TypeError with a sentence when the step was skipped."""
+    if isinstance(table, Answers):
+        table = table.answers
+    if not isinstance(table, Released):
+        raise TypeError(
+            "deze tabel is nog niet vrijgegeven: zet release(tabel, openbaarheid) ervoor, "
+            "ook na een wijziging van een vrijgegeven tabel"
+        )
+    return table
+
+
+def caution_sentences(table: pd.DataFrame) -> list[str]:
+    """The cautions of a table as Dutch sentences, each once, in order."""
+    codes = dict.fromkeys(code for row in table.get("cautions", []) for code in row)
+    return [sentence(code) for code in codes]
+
+
+def sentence(caution: str) -> str:
+    """One caution code as a Dutch sentence."""
+    code, figures, rest = parse(caution)
+    shown = [number(figure, 0 if figure % 1 == 0 else 1) for figure in figures]
+    return CAUTIONS[code].format(*shown, reason=rest)
+
+
+def html(markup: str, plain: str, kind: str, **data: object) -> None:
+    """Show markup (already escaped) with its plain text; `data` goes along for the workbook."""
+    display(
+        {"text/html": markup, "text/plain": plain},
+        metadata={"jeugdlib": {"show": kind, **data}},
+        raw=True,
+    )
+
+
+def caution_list(sentences: list[str]) -> str:
+    """The cautions as a list of markup; nothing when there are none."""
+    if not sentences:
+        return ""
+    items = "".join(f"<li>{escape(text)}</li>" for text in sentences)
+    return f'<ul class="kanttekeningen">{items}</ul>'
+
+
+def nothing(why: str) -> None:
+    """Show why there is no figure."""
+    html(f"<p>{escape(why)}</p>", why, "nothing")
+
+
+def canvas(height: float) -> Axes:
+    """An empty Axes on a figure of the page's width that no plotting window knows about."""
+    ax = Figure(figsize=(WIDTH, height), layout="constrained").subplots()
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.tick_params(colors=INK, labelsize=9)
+    return ax
+
+
+def figure(ax: Axes, alt: str, table: pd.DataFrame | None = None) -> None:
+    """Show the figure of an Axes as a PNG with its alt text, and a table's cautions under it."""
+    fig = ax.figure
+    said = [] if table is None else caution_sentences(table)
+    notes = [line for text in said for line in textwrap.wrap("• " + text, 118)]
+    if notes:
+        fig.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=7.5, color=SOFT)
+        fig.set_figheight(fig.get_figheight() + 0.15 * len(notes))
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
+    display(
+        {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt},
+        metadata={"image/png": {"alt": alt}, "jeugdlib": {"show": "figure"}},
+        raw=True,
+    )

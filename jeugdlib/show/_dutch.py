@@ -1,0 +1,51 @@
+"""Numbers as a Dutch reader expects them: decimal comma, halves rounded up, thousands apart."""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+THOUSANDS = "\N{NO-BREAK SPACE}"
+MISSING = "–"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with so many decimals: 1234.5 → "1 234,5"; a missing value is a dash."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return MISSING
+    if math.isinf(value):
+        return "oneindig"
+    # through repr, so that 0.5 and 2.675 round as they are written and not as they are stored
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    if rounded == 0:
+        rounded = abs(rounded)
+    plain = f"{rounded:,}".replace(",", THOUSANDS).replace(".", ",")
+    return plain.replace("-", "\N{MINUS SIGN}")
+
+
+def percent(part: float, digits: int = 1) -> str:
+    """A part as a percentage: 0.03125 → "3,1%"."""
+    return shown if (shown := number(_times_100(part), digits)) == MISSING else shown + "%"
+
+
+def chance(part: float) -> str:
+    """A chance as a percentage that never reads as impossible or certain: 0.00004 → "< 0,1%"."""
+    if 0 < part < 0.001 or 0.999 < part < 1:
+        return "< 0,1%" if part < 0.5 else "> 99,9%"
+    return percent(part)
+
+
+def p_value(p: float) -> str:
+    """A p-value as it is written in a sentence: "p = 0,035", "p < 0,001"."""
+    return "p < 0,001" if p < 0.0005 else f"p = {number(p, 3)}"
+
+
+def significant(value: float, figures: int = 3) -> str:
+    """A number with so many figures that matter: 0.01251 → "0,0125", 31.96 → "32,0", 47 → "47"."""
+    if value is None or math.isnan(value) or math.isinf(value) or value % 1 == 0:
+        return number(value)
+    return number(value, max(figures - 1 - math.floor(math.log10(abs(value))), 0))
+
+
+def _times_100(part: float) -> float:
+    if part is None or math.isnan(part) or math.isinf(part):
+        return math.nan
+    return float(Decimal(repr(float(part))) * 100)

@@ -1,0 +1,44 @@
+"""The conversation: the four questions, filled in with the numbers, with room to write."""
+
+from html import escape
+
+import pandas as pd
+
+from jeugdlib.columns import Answers
+from jeugdlib.show._display import caution_sentences, html, released
+from jeugdlib.show.sentences import sentence_of
+
+# Van den Berg, Bastiaanssen & Stals (2022), Handreiking Effectief Contracteren, NJi
+QUESTIONS = (
+    "Herkennen we dit beeld?",
+    "Kunnen we het verklaren?",
+    "Wat vinden we ervan?",
+    "Zijn er verbeteracties nodig?",
+)
+
+
+def questions(answers: pd.DataFrame | Answers, *, explain: str, judge: str, act: str) -> None:
+    """Show the sheet for the conversation about released answers.
+
+    Parameters
+    ----------
+    answers : the released answers that the conversation is about
+    explain, judge, act : what to ask under the second, third and fourth question
+    """
+    rows = released(answers)
+    said = [sentence_of(row) for row in rows.to_dict("records")]
+    notes = caution_sentences(rows)
+    under = [said, [explain, *notes], [judge], [act]]
+    markup = "".join(
+        f"<section><h3>{number}. {question}</h3>{_list(lines)}"
+        '<p class="schrijfruimte">Ons antwoord:</p></section>'
+        for number, (question, lines) in enumerate(zip(QUESTIONS, under, strict=True), start=1)
+    )
+    plain = "\n".join(
+        f"{question} {' '.join(lines)}" for question, lines in zip(QUESTIONS, under, strict=True)
+    )
+    html(f'<div class="gesprek">{markup}</div>', plain, "questions")
+
+
+def _list(lines: list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

@@ -1,0 +1,98 @@
+"""Answers as Dutch sentences: the count first, then the share, then how sure."""
+
+from html import escape
+
+import pandas as pd
+
+from jeugdlib.columns import Answers
+from jeugdlib.show._display import caution_list, caution_sentences, html, released
+from jeugdlib.show._dutch import chance, number, p_value, percent, significant
+
+NOT_COMPUTABLE = "not_computable"
+
+
+def sentences(answers: pd.DataFrame | Answers, *, cautions: bool = True) -> None:
+    """Show a sentence per released answer, with the cautions under them.
+
+    `cautions=False` is for a summary above a part that shows the same answers with their cautions.
+    Without answers nothing is shown.
+    """
+    rows = released(answers)
+    if len(rows) == 0:
+        return
+    lines = [sentence_of(row) for row in rows.to_dict("records")]
+    notes = caution_sentences(rows) if cautions else []
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    markup = f'<ul class="antwoorden">{items}</ul>'
+    html(markup + caution_list(notes), "\n".join(lines + notes), "sentences")
+
+
+def sentence_of(row: dict) -> str:
+    """One answer as a sentence.
+
+    `row` holds the columns of an answer (columns/answer.py); which of them are there decides the
+    form: a comparison, a part of a whole, bounds, an upper bound, a number with its interval.
+    """
+    label = row.get("label", "Antwoord")
+    if any(code.startswith(NOT_COMPUTABLE) for code in row.get("cautions", ())):
+        return f"{label}: niet te berekenen."
+    if "other_count" in row:
+        return _comparison(label, row)
+    if _there(row, "rule_of_three"):
+        return _none_seen(label, row)
+    if _there(row, "count") and _there(row, "n"):
+        return _part(label, row)
+    if not _there(row, "estimate"):
+        return _bounds(label, row)
+    interval = f" ({_interval(row, significant)}; {row['method']})" if _there(row, "low") else ""
+    unit = f" {row['unit']}" if _there(row, "unit") else ""
+    method = f" ({row['method']})" if not interval and _there(row, "method") else ""
+    return f"{label}: {significant(row['estimate'])}{unit}{interval}{method}."
+
+
+def _part(label: str, row: dict) -> str:
+    share = f"{number(row['count'])} van de {number(row['n'])} {row.get('unit', '')}".rstrip()
+    certainty = f"; {_interval(row, percent)}; {row['method']}" if _there(row, "low") else ""
+    at_most = "hooguit " if not certainty and _there(row, "high") else ""
+    return f"{label}: {share} ({at_most}{percent(row['estimate'])}{certainty})."
+
+
+def _comparison(label: str, row: dict) -> str:
+    own = f"{number(row['count'])} van {number(row['n'])}"
+    other = f"{number(row['other_count'])} van {number(row['other_n'])}"
+    difference = number(100 * row["estimate"], 1)
+    low, high = number(100 * row["low"], 1), number(100 * row["high"], 1)
+    return (
+        f"{label}: {own} tegenover {other}; verschil {difference} procentpunt "
+        f"({_level(row)} {low} tot {high}, Newcombe; {p_value(row['p'])}, Barnard; kans dat "
+        f"het eerste aandeel hoger is {chance(row['chance_higher'])})."
+    )
+
+
+def _none_seen(label: str, row: dict) -> str:
+    shown = percent if row["kind"] == "share" else significant
+    return (
+        f"{label}: 0 gezien in {number(row['exposure'], 0)} {row['unit']}; hooguit "
+        f"{shown(row['high'])} past daar nog bij (eenzijdig {number(100 * row['level'])}%, exact; "
+        f"vuistregel 3 gedeeld door het aantal: {shown(row['rule_of_three'])})."
+    )
+
+
+def _bounds(label: str, row: dict) -> str:
+    low, high = number(row["low"] * row["n"]), number(row["high"] * row["n"])
+    return (
+        f"{label}: tussen {low} en {high} van de {number(row['n'])} {row.get('unit', '')} "
+        f"({percent(row['low'])} tot {percent(row['high'])})."
+    )
+
+
+def _interval(row: dict, shown) -> str:
+    return f"{_level(row)} {shown(row['low'])} tot {shown(row['high'])}"
+
+
+def _level(row: dict) -> str:
+    return f"{number(100 * row['level'], 0 if 100 * row['level'] % 1 < 1e-9 else 1)}%-interval"
+
+
+def _there(row: dict, name: str) -> bool:
+    return name in row and pd.notna(row[name])

@@ -1,0 +1,81 @@
+"""Squares: every file is one square, and the ones that have the item are filled."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from jeugdlib.show._display import BLUES, INK, SOFT, canvas, figure, released
+from jeugdlib.show._dutch import number
+
+ACROSS, GAP = 8, 3.4
+
+
+def squares(answers: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw each row as a block of n squares, of which count are filled.
+
+    Parameters
+    ----------
+    answers : released rows with label, count, n (up to some hundreds) and unit
+    ax : where to draw; None = an own figure, shown with alt text; the counts are what was found, so
+        cautions about an interval do not belong here
+    """
+    rows = released(answers)
+    own = ax is None
+    if own:
+        ax = canvas(1.75)
+        ax.set_position((0, 0, 1, 1))
+    for column, row in enumerate(rows.to_dict("records")):
+        _block(ax, column * (ACROSS + GAP), row)
+    deepest = -(-rows["n"].max() // ACROSS)
+    ax.set_xlim(-0.3, len(rows) * (ACROSS + GAP) - GAP + 0.5)
+    ax.set_ylim(-deepest - 1.5, 3.2)
+    ax.set_aspect("equal")
+    ax.axis("off")
+    if own:
+        figure(ax, squares_alt(rows))
+    return ax
+
+
+def squares_alt(rows: pd.DataFrame) -> str:
+    """The figure in words, from its numbers."""
+    said = [
+        f"{row['label']}: {number(row['count'])} van {number(row['n'])} {row['unit']} gevuld"
+        for row in rows.to_dict("records")
+    ]
+    return "Blokken van vierkantjes, één per eenheid. " + "; ".join(said) + "."
+
+
+def _block(ax: Axes, left: float, row: dict) -> None:
+    for place in range(int(row["n"])):
+        down, across = divmod(place, ACROSS)
+        filled = place < row["count"]
+        ax.add_patch(
+            Rectangle(
+                (left + across, -down - 1),
+                0.84,
+                0.84,
+                facecolor=BLUES[0] if filled else "white",
+                edgecolor=BLUES[0] if filled else SOFT,
+                linewidth=0.8,
+            )
+        )
+    ax.text(left, 0.35, _wrap(row["label"]), fontsize=9, color=INK, va="bottom")
+    depth = -(-int(row["n"]) // ACROSS)
+    ax.text(
+        left,
+        -depth - 0.4,
+        f"{number(row['count'])} van {number(row['n'])} {row['unit']}",
+        fontsize=8.5,
+        color=INK,
+        va="top",
+        fontweight="bold",
+    )
+
+
+def _wrap(label: str) -> str:
+    words, lines = label.split(), [""]
+    for word in words:
+        if len(lines[-1]) + len(word) > 20:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)

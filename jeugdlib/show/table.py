@@ -1,0 +1,115 @@
+"""A table: caption, headings, decimal commas, and the cautions of its numbers under it."""
+
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from jeugdlib.columns import Answers
+from jeugdlib.show._display import caution_list, caution_sentences, html, released
+from jeugdlib.show._dutch import MISSING, number, percent, significant
+
+HEADINGS = {
+    "label": "Onderdeel",
+    "count": "Aantal",
+    "n": "Van",
+    "unit": "Eenheid",
+    "estimate": "Aandeel",
+    "low": "Ondergrens",
+    "high": "Bovengrens",
+    "p": "p",
+}
+PARTS = ("estimate", "low", "high", "chance_higher", "rule_of_three")
+LONG = (
+    40  # characters; with three columns of texts this long a table gets room, and cards on a phone
+)
+
+
+def table(
+    answers: pd.DataFrame | Answers,
+    caption: str,
+    columns: dict[str, str] | None = None,
+    *,
+    digits: int = 1,
+) -> None:
+    """Show a released table.
+
+    Parameters
+    ----------
+    answers : a released table
+    caption : what the table holds, as a phrase
+    columns : column name → heading, in the order to show; None = those of an answer that are there
+    digits : decimals of a percentage; other numbers get three figures that matter
+
+    A table without rows is not shown.
+    """
+    rows = released(answers)
+    if columns is None:
+        columns = {name: head for name, head in HEADINGS.items() if name in rows.columns}
+    if len(rows) == 0:
+        return
+
+    cells = pd.DataFrame(
+        {head: _format(rows, name, digits) for name, head in columns.items()}, index=rows.index
+    )
+    numeric = [pd.api.types.is_numeric_dtype(rows[name]) for name in columns]
+    notes = caution_sentences(rows)
+    plain = "\n".join([caption, cells.to_string(index=False), *notes])
+    data = [[_plain_value(value) for value in row] for row in rows[list(columns)].to_numpy(object)]
+    html(
+        _markup(cells, caption, numeric) + caution_list(notes),
+        plain,
+        "table",
+        caption=caption,
+        headings=list(columns.values()),
+        rows=data,
+        notes=notes,
+    )
+
+
+def _format(rows: pd.DataFrame, name: str, digits: int) -> list[str]:
+    values = rows[name]
+    if not pd.api.types.is_numeric_dtype(values):
+        return [MISSING if pd.isna(value) else str(value) for value in values]
+    if name in PARTS and "kind" in rows.columns:
+        return [
+            percent(_float(value), digits) if kind == "share" else significant(_float(value))
+            for value, kind in zip(values, rows["kind"], strict=True)
+        ]
+    if name == "p":
+        return [number(_float(value), 3) for value in values]
+    whole = bool((values.dropna() % 1 == 0).all())
+    return [number(_float(value)) if whole else significant(_float(value)) for value in values]
+
+
+def _markup(cells: pd.DataFrame, caption: str, numeric: list[bool]) -> str:
+    kinds = ["getal" if is_number else "tekst" for is_number in numeric]
+    long = (cells.map(len) > LONG).any().sum() > 2
+    kind_of_table = ' class="lang"' if long else ""
+    head = "".join(
+        f'<th scope="col" class="{kind}">{escape(name)}</th>'
+        for name, kind in zip(cells.columns, kinds, strict=True)
+    )
+    body = ""
+    for row in cells.to_numpy():
+        first, *others = row
+        body += f'<tr><th scope="row" class="{kinds[0]}">{escape(first)}</th>'
+        body += "".join(
+            f'<td class="{kind}" data-kop="{escape(name)}">{escape(cell)}</td>'
+            for cell, kind, name in zip(others, kinds[1:], cells.columns[1:], strict=True)
+        )
+        body += "</tr>"
+    return (
+        f"<table{kind_of_table}><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _float(value: object) -> float:
+    return float("nan") if pd.isna(value) else float(value)
+
+
+def _plain_value(value: object) -> object:
+    if pd.isna(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,138 @@
+"""The pages: every command they print is run, every name they mention exists."""
+
+import importlib.util
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "LEESMIJ.md")}
+# lines that a page marks as not to be run by a test, with the reason beside them in the page
+NOT_RUN = {
+    "make lab        # JupyterLab on the notebooks, to read every line",
+    "make reports",
+    "py make.py reports",
+    ". .venv/bin/activate",
+    r".venv\Scripts\activate",
+}
+# lines of code blocks that .ci/run executes as they stand; inside a test they would call themselves
+RUN_BY_CI = {"make reports", "make test"}
+
+
+def blocks(text):
+    """Each code block of a page as (marked as not to be run, its lines)."""
+    pattern = r"(<!-- (?:not run|niet uitvoeren):[^\n]*-->\n)?```sh\n(.*?)```"
+    for found in re.finditer(pattern, text, re.S):
+        yield bool(found[1]), [line for line in found[2].splitlines() if line.strip()]
+
+
+def printed_commands():
+    """Every `jeugd ...` line in a code block and every one between backticks."""
+    found = {}
+    for text in PAGES.values():
+        for marked, lines in blocks(text):
+            if not marked:
+                found |= dict.fromkeys(line.split("#")[0].strip() for line in lines)
+        found |= dict.fromkeys(re.findall(r"`(jeugd [^`]+)`", text))
+    return [line for line in found if line.startswith("jeugd ")]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the notebooks and the data, so that a page's commands leave the checkout alone."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("notebooks", "data"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("line", printed_commands())
+def test_a_printed_command_runs(line, project):
+    command = [sys.executable, "-m", "jeugdlib", *shlex.split(line)[1:]]
+    run = subprocess.run(command, cwd=project, capture_output=True, text=True, encoding="utf-8")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip()
+
+
+def test_lines_that_are_not_run_are_these():
+    marked = {
+        line for text in PAGES.values() for skip, lines in blocks(text) if skip for line in lines
+    }
+    assert marked == NOT_RUN
+
+
+def test_the_other_lines_of_a_code_block_are_run_here_or_by_ci():
+    ci = (ROOT / ".ci/run").read_text("utf-8")
+    assert all(line in ci for line in RUN_BY_CI)
+    for text in PAGES.values():
+        for marked, lines in blocks(text):
+            for line in lines:
+                command = line.split("#")[0].strip()
+                assert marked or command.startswith("jeugd ") or command in RUN_BY_CI, line
+
+
+def test_every_make_target_that_a_page_names_exists():
+    spec = importlib.util.spec_from_file_location("make", ROOT / "make.py")
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    named = {target for text in PAGES.values() for target in re.findall(r"`make ([a-z]+)", text)}
+    named |= {t for text in PAGES.values() for t in re.findall(r"^make ([a-z]+)", text, re.M)}
+    assert named
+    assert named <= set(make.TARGETS)
+
+
+def test_every_parameter_that_a_page_names_is_asked_by_its_notebook():
+    import nbformat
+
+    from jeugdlib.columns.parameters import PARAMETERS
+    from jeugdlib.report.parameters import asked
+
+    for line in printed_commands():
+        names = re.findall(r"-p (\w+)=", line)
+        if names:
+            notebook = nbformat.read(ROOT / f"notebooks/{line.split()[2]}.ipynb", as_version=4)
+            assert set(names) <= set(asked(notebook)), line
+    loose = {name for text in PAGES.values() for name in re.findall(r"-p (\w+)=", text)} - {"naam"}
+    assert loose <= set(PARAMETERS)
+
+
+def test_every_file_that_a_page_links_to_exists():
+    for text in PAGES.values():
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            assert (ROOT / target).exists(), target
+
+
+def test_every_notebook_has_its_row_in_the_readme():
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"| `{path.stem}` | `jeugd run {path.stem}" in PAGES["README.md"]
+
+
+def test_every_estimator_has_its_row_in_the_readme():
+    from jeugdlib.estimate import course, evidence, outcome
+
+    for room in (outcome, course, evidence):
+        for name in room.__all__:
+            assert f"`{name}`" in PAGES["README.md"] or f".{name}`" in PAGES["README.md"], name
+
+
+def test_the_figure_on_the_first_screen_is_that_of_the_notebook():
+    spec = importlib.util.spec_from_file_location("readme_figure", ROOT / "docs/readme_figure.py")
+    readme_figure = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(readme_figure)
+    picture, alt = readme_figure.first_figure(ROOT / "notebooks/20_flevoland.ipynb")
+    assert f"![{alt}](docs/flevoland.png)" in PAGES["README.md"]
+    assert (ROOT / "docs/flevoland.png").read_bytes() == picture
+
+
+def test_committed_notebooks_hold_no_paths_and_no_times():
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        text = path.read_text("utf-8")
+        assert str(ROOT) not in text
+        assert "iopub.execute_input" not in text
+        assert all("execution" not in cell["metadata"] for cell in json.loads(text)["cells"])
