@@ -15,6 +15,8 @@ CAUTIONS = {
     "small_n": "De noemer is maar {0}: lees het percentage samen met de aantallen.",
     "none_seen": "Niets gevonden bewijst niet dat het nooit voorkomt; de bovengrens hoort erbij.",
     "all_seen": "Alles gevonden bewijst niet dat het altijd voorkomt; de ondergrens hoort erbij.",
+    "approximate_at_edge": "Bij zo weinig gevallen aan één kant kan dit benaderde interval te smal "
+    "zijn; het interval van Clopper-Pearson is dat nooit.",
     "complete_count": "Dit is een volledige telling en geen steekproef; er hoort geen "
     "onzekerheidsinterval bij.",
     "denominator_minimum": "De noemer is een schatting („meer dan {0}”). Het percentage is daarom "

@@ -170,6 +170,19 @@ def test_bounds_of_the_flevoland_youths_are_two_and_four_of_thirty_two():
     assert answer["cautions"] == ("bounds", "no_form_twice")
 
 
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=6))
+def test_bounds_hold_every_way_of_dealing_the_forms_over_children(given_per_form):
+    n = 30
+    bounds = distinct_bounds(pd.DataFrame({"count": given_per_form}), n, "a", "A").iloc[0]
+    rng = np.random.default_rng(sum(given_per_form))
+    for _ in range(5):
+        # nobody gets a form twice: each form goes to different children
+        served = set()
+        for count in given_per_form:
+            served |= set(rng.choice(n, count, replace=False).tolist())
+        assert bounds["low"] - 1e-12 <= len(served) / n <= bounds["high"] + 1e-12
+
+
 def test_more_forms_than_children_are_bounded_by_the_children():
     answer = distinct_bounds(pd.DataFrame({"count": [3, 3, 3]}), 4, "a", "A").iloc[0]
     assert (answer["low"], answer["high"]) == (0.75, 1.0)

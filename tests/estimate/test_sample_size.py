@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
@@ -93,6 +95,29 @@ def test_the_plan_holds_every_question_once_with_its_words():
     assert plan.index.is_unique
     assert plan["label"].str.len().min() > 20
     assert plan.loc["nodig_verandering", "estimate"] == size(files_to_see_change(7, 32, 0.5))
+
+
+@given(st.floats(0.001, 0.5), st.floats(0.5, 0.999))
+def test_files_without_a_find_is_the_first_size_that_rules_the_part_out(share, level):
+    n = int(size(files_for_none(share, level=level)))
+    assert (1 - share) ** n <= (1 - level) * (1 + 1e-9)
+    assert n == 1 or (1 - share) ** (n - 1) > (1 - level) * (1 - 1e-9)
+
+
+@given(st.floats(0.05, 0.5), st.floats(0.08, 0.3))
+@settings(max_examples=10)
+def test_a_share_and_its_complement_need_as_many_files(share, width):
+    here, there = files_for_precision(share, width), files_for_precision(1 - share, width)
+    # rounding half a file up tips the two counts apart at most by one file
+    assert abs(size(here) - size(there)) <= 2
+
+
+@given(st.sampled_from(["vaste_norm", "gepubliceerd", "twee_audits"]))
+@settings(max_examples=3)
+def test_more_power_and_a_smaller_step_need_more_files(against):
+    plain = size(files_to_see_change(7, 32, 0.6, against=against))
+    assert size(files_to_see_change(7, 32, 0.6, against=against, power=0.9)) >= plain
+    assert size(files_to_see_change(7, 32, 0.5, against=against)) >= plain
 
 
 @pytest.mark.parametrize("wrong", [0, 1, -0.1, 1.5])

@@ -1,0 +1,130 @@
+"""The reader: what it takes, and what it refuses with file, row, column, value and mend."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jeugdlib import read
+from jeugdlib.columns import InputError, about
+
+HEADER = "reeks;periode;aantal"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text, name="tellingen.csv", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+def test_text_numbers_and_empty_cells_get_their_types(file):
+    path = file(f"{HEADER};blootstelling;kinderen\na;2020;5;1,5;\nb;2021-H1;0;2.5;3\n")
+    table = read.table(path, "tellingen")
+    assert table["aantal"].tolist() == [5, 0]
+    assert table["blootstelling"].tolist() == [1.5, 2.5]
+    assert table["kinderen"].isna().tolist() == [True, False]
+    assert {str(kind) for kind in table.dtypes} == {"str", "Int64", "Float64"}
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_layout_of_the_file_does_not_matter(file, separator, ending, encoding):
+    lines = ["reeks;periode;aantal;opmerking", 'é;2020;5;"met ""haken"""', "b;2021;6;", "", ""]
+    path = file(ending.join(lines).replace(";", separator), encoding=encoding)
+    table = read.table(path, "tellingen")
+    assert table["reeks"].tolist() == ["é", "b"]
+    assert table["aantal"].tolist() == [5, 6]
+    assert table["opmerking"].iloc[0] == 'met "haken"'
+
+
+def test_a_file_of_counts_is_protected_unless_it_is_published(file, tmp_path):
+    text = f"{HEADER}\na;2020;5\n"
+    assert about(read.table(file(text), "tellingen")) == "total"
+    folder = tmp_path / "data" / "published"
+    folder.mkdir(parents=True)
+    (folder / "tellingen.csv").write_text(text)
+    assert about(read.table(folder / "tellingen.csv", "tellingen")) == "publication"
+
+
+def message(path, name="tellingen"):
+    with pytest.raises(InputError) as caught:
+        read.table(path, name)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("vijf", "geheel getal"),
+        ("5,5", "geheel getal"),
+        ("1.000", "duizendtallen"),
+        ("-1", "minder dan 0"),
+        ("<5", "geheel getal"),
+        ("1e3", "geheel getal"),
+        ("5*", "geheel getal"),
+        ("", "mag niet leeg"),
+    ],
+)
+def test_a_wrong_count_is_named_with_its_row_column_and_value(file, cell, reason):
+    said = message(file(f"{HEADER}\na;2020;1\nb;2021;{cell}\n"))
+    assert "tellingen.csv" in said
+    assert "Rij 3, kolom aantal" in said
+    assert repr(cell) in said
+    assert reason in said
+
+
+@pytest.mark.parametrize(
+    "period", ["20", "2020-H3", "2020-13", "01-02-2020", "2020-00", "vorig jaar"]
+)
+def test_a_period_of_another_form_is_refused(file, period):
+    assert "kolom periode" in message(file(f"{HEADER}\na;{period};1\n"))
+
+
+def test_a_value_outside_the_list_is_refused_with_the_list(file):
+    said = message(file(f"{HEADER};status\na;2020;1;zeker\n"))
+    assert "definitief" in said
+
+
+def test_every_wrong_cell_is_found_and_the_surplus_counted(file):
+    said = message(file(HEADER + "\n" + "a;2020;x\n" * 12))
+    assert said.count("Rij ") == 5
+    assert "nog 7 cellen" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "leeg"),
+        ("  \n \n", "leeg"),
+        ("reeks;periode\na;2020\n", "ontbreken kolommen: aantal"),
+        (f"{HEADER};naam\na;2020;1;x\n", "onbekende kolommen: naam"),
+        (f"{HEADER};aantal\na;2020;1;1\n", "twee keer voorkomen: aantal"),
+        (f"{HEADER}\na;2020;1;\n", "4 velden waar de kop er 3 heeft"),
+        (f"{HEADER}\na;2020\n", "2 velden waar de kop er 3 heeft"),
+        (f'{HEADER}\n"a;2020;1\n', "aanhalingsteken"),
+    ],
+)
+def test_a_file_that_is_not_such_a_table_is_refused(file, text, reason):
+    assert reason in message(file(text))
+
+
+def test_a_missing_file_another_kind_and_another_encoding_are_refused(file, tmp_path):
+    assert "is er niet" in message(tmp_path / "weg.csv")
+    assert "is er niet" in message(tmp_path)
+    assert "CSV UTF-8" in message(file("x", name="tellingen.xlsx"))
+    assert "CSV UTF-8" in message(file(f"{HEADER}\né;2020;1\n", encoding="cp1252"))
+
+
+@given(text=st.text(max_size=200))
+def test_any_text_raises_nothing_but_our_own_error(text, tmp_path_factory):
+    path = tmp_path_factory.mktemp("fuzz") / "t.csv"
+    path.write_bytes((HEADER + "\n" + text).encode("utf-8", "surrogatepass"))
+    try:
+        assert isinstance(read.table(path, "tellingen"), pd.DataFrame)
+    except InputError as problem:
+        assert str(problem)

@@ -1,0 +1,147 @@
+"""From checked tables to rows: the published audit, an own audit, levels, series."""
+
+import pandas as pd
+import pytest
+
+from jeugdlib import read, reduce
+from jeugdlib.columns import InputError, about, mark
+from jeugdlib.reduce.series import year
+
+FLEVOLAND = read.table("data/published/flevoland_2018.csv", "flevoland_2018")
+PUBLISHED = reduce.published_audit(FLEVOLAND)
+ERKEND = read.table("data/published/erkende_interventies.csv", "erkende_interventies")
+
+
+def test_published_audit_has_each_denominator_and_its_children():
+    assert PUBLISHED["n"].tolist() == [32, 32, 24, 32]
+    assert PUBLISHED["children"].tolist() == [32, 32, 19, 32]
+    assert about(PUBLISHED) == "publication"
+    assert all("few_institutions 5" in codes for codes in PUBLISHED["cautions"])
+
+
+def test_forms_behind_an_item_are_its_parts():
+    assert reduce.forms(FLEVOLAND, "therapie_passend")["count"].tolist() == [2, 2]
+
+
+def test_without_own_files_there_are_no_rows():
+    own = reduce.own_audit(PUBLISHED, 0, verklarende_analyse=-1, therapie=-1)
+    assert len(own) == 0
+    assert len(reduce.beside(own, PUBLISHED)) == 0
+    assert len(reduce.drawn_from(own, 0)) == 0
+
+
+def test_not_coded_is_left_out_and_zero_is_a_finding():
+    own = reduce.own_audit(PUBLISHED, 40, verklarende_analyse=0, gezin_betrokken=-1)
+    assert own.index.tolist() == ["verklarende_analyse"]
+    assert own.loc["verklarende_analyse", ["count", "n"]].tolist() == [0, 40]
+    assert about(own) == "child"
+
+
+def test_fitting_therapies_are_counted_in_therapies_and_nested_in_youths():
+    own = reduce.own_audit(PUBLISHED, 40, therapieen=31, therapie=25, therapie_passend=9)
+    assert own.loc["therapie_passend", ["count", "n", "children"]].tolist() == [9, 31, 25]
+
+
+def test_own_rows_stand_beside_the_published_ones():
+    own = reduce.own_audit(PUBLISHED, 40, verklarende_analyse=8)
+    row = reduce.beside(own, PUBLISHED).loc["verklarende_analyse"]
+    assert row[["count", "n", "other_count", "other_n"]].tolist() == [8, 40, 1, 32]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"n": 0, "verklarende_analyse": 1}, "eigen_n is 0"),
+        ({"n": 40, "verklarende_analyse": 41}, "eigen_verklarende_analyse = 41"),
+        ({"n": 40, "therapie_passend": 3}, "eigen_therapieen = -1"),
+        ({"n": 40, "gezin_betrokken": -2}, "eigen_gezin_betrokken = -2"),
+    ],
+)
+def test_own_counts_that_do_not_fit_are_named(given, reason):
+    with pytest.raises(InputError, match=reason):
+        reduce.own_audit(PUBLISHED, **given)
+
+
+def test_items_in_files_get_the_total_and_therapies_do_not():
+    own = reduce.own_audit(PUBLISHED, 40, therapieen=50, therapie=25, therapie_passend=9)
+    assert reduce.drawn_from(own, 200).index.tolist() == ["therapie"]
+    with pytest.raises(InputError, match="eigen_totaal = 39"):
+        reduce.drawn_from(own, 39)
+
+
+def test_levels_are_of_one_date_and_keep_their_mark():
+    levels = reduce.levels(ERKEND, "2019-07")
+    assert set(levels["peildatum"]) == {"2019-07"}
+    assert levels.set_index("niveau")["minimum"].to_dict()["alle_vormen_van_hulp"]
+    assert about(levels) == "publication"
+
+
+def test_an_unknown_date_names_the_dates_there_are():
+    with pytest.raises(InputError, match="2018-11, 2019-07"):
+        reduce.levels(ERKEND, "2020-01")
+
+
+def test_dates_stand_side_by_side_with_gaps_where_nothing_was_published():
+    wide = reduce.levels_by_date(ERKEND).set_index("niveau")
+    assert wide.loc["erkend", ["2018-11", "2019-07"]].tolist() == [244, 237]
+    assert pd.isna(wide.loc["onderzocht", "2018-11"])
+
+
+@pytest.mark.parametrize(
+    ("period", "middle"),
+    [
+        ("2023", 2023.5),
+        ("2023-H1", 2023.25),
+        ("2023-H2", 2023.75),
+        ("2023-Q4", 2023.875),
+        ("2023-01", 2023 + 0.5 / 12),
+        ("2023-12", 2023 + 11.5 / 12),
+    ],
+)
+def test_a_period_lies_at_its_middle(period, middle):
+    assert year(period) == pytest.approx(middle)
+
+
+def test_days_follow_one_another():
+    days = [year(f"2023-{month:02d}-{day:02d}") for month in (1, 2, 12) for day in (1, 15, 28)]
+    assert days == sorted(days)
+
+
+def counts(**columns):
+    table = pd.DataFrame({"reeks": "a", "periode": ["2021", "2020"], "aantal": [5, 9], **columns})
+    return mark(table, "total")
+
+
+def test_a_series_is_put_in_order_of_time_with_an_exposure_of_one():
+    rows = reduce.series(counts(), "a")
+    assert rows["count"].tolist() == [9, 5]
+    assert rows["exposure"].tolist() == [1, 1]
+    assert about(rows) == "total"
+
+
+def test_cautions_of_a_series_follow_from_what_is_known():
+    without_children = reduce.series(counts(), "a")["cautions"].iloc[0]
+    assert without_children == ("several_events_per_child", "reported_only")
+    with_children = reduce.series(counts(kinderen=[5, 9]), "a")["cautions"].iloc[0]
+    assert with_children == ("reported_only",)
+    rounded = reduce.series(counts(status=["rond_getal", "rond_getal"]), "a")["cautions"].iloc[0]
+    assert "round_numbers" in rounded
+
+
+def test_the_first_of_two_sources_is_used_and_said():
+    table = read.table("data/published/plaatsingen_jeugdzorgplus.csv", "tellingen")
+    rows = reduce.series(table, "jeugdzorgplus_plaatsingen")
+    assert rows.loc["2020", "count"] == 1364
+    assert rows.index.is_unique
+    assert "sources_differ" in rows["cautions"].iloc[0]
+
+
+def test_an_unknown_series_and_a_single_period_are_named():
+    with pytest.raises(InputError, match="Kies uit: a"):
+        reduce.series(counts(), "b")
+    with pytest.raises(InputError, match="maar één periode"):
+        reduce.series(counts().iloc[:1], "a")
+
+
+def test_statements_about_nothing_are_public():
+    assert about(reduce.nothing_seen(1.0, "jaar", 32)) == "publication"

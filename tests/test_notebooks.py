@@ -1,0 +1,117 @@
+"""The notebooks in git: their form, and the published values that their outputs reproduce.
+
+nbval runs them and compares the tagged cells; here the recorded answers are read from the outputs.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from jeugdlib.report import outputs
+from jeugdlib.show.questions import QUESTIONS
+
+PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
+EVERY = pytest.mark.parametrize("name", NOTEBOOKS)
+PRINTED = 0.0005  # published as a percentage with one decimal
+
+
+def answers(name):
+    return outputs.answers(NOTEBOOKS[name])
+
+
+def code(name):
+    return [cell.source for cell in NOTEBOOKS[name].cells if cell.cell_type == "code"]
+
+
+def test_shares_of_the_databank_are_as_published():
+    # Bastiaanssen (2019), chapter 3: 237 of more than 2500, 67 of 237, 7 of 237
+    shares = {key: answer["estimate"] for key, answer in answers("10_kennisbasis").items()}
+    expected = {"erkend_van_alle": 0.095, "onderzocht_van_erkend": 0.283, "sterk_van_erkend": 0.030}
+    assert shares == pytest.approx(expected, abs=PRINTED)
+
+
+@pytest.mark.parametrize(
+    ("item", "count", "n", "low", "high"),
+    # VNG (2018), p. 10; the intervals as statsmodels and R give them
+    [
+        ("verklarende_analyse", 1, 32, 0.0008, 0.162),
+        ("therapie", 19, 32, 0.406, 0.763),
+        ("therapie_passend", 4, 24, 0.047, 0.374),
+        ("gezin_betrokken", 7, 32, 0.093, 0.400),
+    ],
+)
+def test_the_flevoland_review_is_as_published(item, count, n, low, high):
+    answer = answers("20_flevoland")[item]
+    assert (answer["count"], answer["n"]) == (count, n)
+    assert answer["estimate"] == count / n
+    assert (answer["low"], answer["high"]) == pytest.approx((low, high), abs=PRINTED)
+    assert "few_institutions 5" in answer["cautions"]
+
+
+def test_youths_with_a_fitting_therapy_are_bounded_and_not_guessed():
+    answer = answers("20_flevoland")["passend_jeugdigen"]
+    assert answer["estimate"] is None
+    assert (answer["low"], answer["high"]) == (2 / 32, 4 / 32)
+
+
+def test_planning_gives_the_published_sizes():
+    found = answers("20_flevoland")
+    assert found["nodig_geen_eenzijdig"]["estimate"] == 59
+    assert found["nodig_geen_tweezijdig"]["estimate"] == 72
+
+
+def test_the_movement_of_zero_is_as_published():
+    found = answers("30_beweging_van_nul")
+    assert found["factor_per_jaar"]["estimate"] == pytest.approx(0.645, abs=PRINTED)
+    assert found["verhouding"]["estimate"] == 5 / 400
+    assert found["bovengrens_bij_nul"]["high"] == pytest.approx(2.996, abs=PRINTED)
+    assert found["bovengrens_bij_nul_per_kind"]["high"] == pytest.approx(0.089, abs=PRINTED)
+
+
+@EVERY
+def test_a_notebook_has_no_definitions_no_loops_and_short_cells(name):
+    for source in code(name):
+        tree = ast.parse(source)
+        assert not [
+            n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.For | ast.While)
+        ]
+        assert source.count("\n") < 12
+
+
+@EVERY
+def test_a_notebook_has_its_question_its_cautions_the_conversation_and_exercises(name):
+    text = [cell.source for cell in NOTEBOOKS[name].cells if cell.cell_type == "markdown"]
+    assert text[0].startswith("# ")
+    assert text[0].split("\n")[0].endswith("?")
+    assert any("## Wat dit niet" in part for part in text)
+    assert any("show.questions(" in source for source in code(name))
+    exercises = [c for c in NOTEBOOKS[name].cells if "exercise" in c.metadata.get("tags", [])]
+    assert exercises
+    assert all(cell.source.count("*Hint:*") >= 2 for cell in exercises)
+    assert 15 <= len(NOTEBOOKS[name].cells) <= 30
+
+
+@EVERY
+def test_outputs_hold_the_four_questions_and_nothing_that_show_did_not_make(name):
+    cells = [cell for cell in NOTEBOOKS[name].cells if cell.cell_type == "code"]
+    made = [out for cell in cells for out in cell.outputs]
+    assert all("jeugdlib" in out.metadata for out in made)
+    shown = " ".join(out.data.get("text/plain", "") for out in made)
+    assert all(question in shown for question in QUESTIONS)
+
+
+@EVERY
+def test_numbers_that_a_cell_computes_are_not_typed_into_the_text(name):
+    typed = " ".join(c.source for c in NOTEBOOKS[name].cells if c.cell_type == "markdown")
+    # percentages in the text would grow old when data change; "95 van de 100" and "80%" are settings
+    found = set(re.findall(r"\d+[.,]\d+ ?%|\b\d+ ?%", typed))
+    assert found <= {"80%", "1%"}
+
+
+def test_nothing_ranks_providers():
+    for name in NOTEBOOKS:
+        assert "sort_values" not in " ".join(code(name))
