@@ -83,13 +83,15 @@ def test_the_other_rooms_leave_the_disk_alone(room):
                 assert name not in touching, f"{path}:{node.lineno} calls {name}"
 
 
+def _owner(function):
+    """The name before the dot of a called function: Released in Released.seal(...)."""
+    return getattr(getattr(function, "value", None), "id", "")
+
+
 def test_only_release_makes_a_released_table():
     for path, tree in MODULES.items():
-        made = [
-            n
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "Released"
-        ]
+        calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        made = [f for f in calls if "Released" in (getattr(f, "id", ""), _owner(f))]
         assert not made or path.parts[0] == "release", f"{path} makes a Released table itself"
 
 
@@ -145,7 +147,7 @@ def test_a_public_function_has_a_docstring_and_fits_on_a_screen():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 length = len(lines & set(range(node.lineno, node.end_lineno + 1)))
-                assert length <= 45, f"{path}: {node.name} has {length} lines"
+                assert length <= 40, f"{path}: {node.name} has {length} lines"
         for node in public_definitions(tree):
             assert ast.get_docstring(node), f"{path}: {node.name} has no docstring"
 

@@ -16,7 +16,7 @@ PAGES = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "LEESM
 # lines that a page marks as not to be run by a test, with the reason beside them in the page
 NOT_RUN = {
     "make lab        # JupyterLab on the notebooks, to read every line",
-    "make reports",
+    "python3 make.py reports",
     "py make.py reports",
     ". .venv/bin/activate",
     r".venv\Scripts\activate",

@@ -107,7 +107,7 @@ def test_outputs_hold_the_four_questions_and_nothing_that_show_did_not_make(name
 @EVERY
 def test_numbers_that_a_cell_computes_are_not_typed_into_the_text(name):
     typed = " ".join(c.source for c in NOTEBOOKS[name].cells if c.cell_type == "markdown")
-    # percentages in the text would grow old when data change; "95 van de 100" and "80%" are settings
+    # percentages in the text would grow old when data change; these two are settings
     found = set(re.findall(r"\d+[.,]\d+ ?%|\b\d+ ?%", typed))
     assert found <= {"80%", "1%"}
 

@@ -12,7 +12,7 @@ class Help(argparse.HelpFormatter):
 
     def add_usage(self, usage, actions, groups, prefix=None):
         """Open with the Dutch word for usage."""
-        super().add_usage(usage, actions, groups, prefix or "gebruik: ")
+        super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):

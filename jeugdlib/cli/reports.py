@@ -90,6 +90,9 @@ def run_reports(chosen) -> int:
     )
     browser = find_browser() if chosen.pdf else ""
 
+    if not jobs:
+        raise InputError("er staan geen notebooks in dit project")
+
     failed = 0
     for number, job in enumerate(jobs, start=1):
         start = time.perf_counter()
@@ -106,7 +109,7 @@ def run_reports(chosen) -> int:
             print(f"[{number}/{len(jobs)}] {job.place.name}: klaar in {seconds:.1f} s")
     made = len(jobs) - failed
     page = (chosen.out or project.reports) / "index.html"
-    print(f"{made} van {len(jobs)} rapporten gemaakt. Open {page}")
+    print(f"{made} van {len(jobs)} rapporten gemaakt." + (f" Open {page}" if made else ""))
     return 1 if failed else 0
 
 

@@ -1,42 +1,27 @@
-"""The shared words: tables and their columns, the form of an answer, cautions, parameters."""
+"""The shared words: tables and their columns, the form of an answer, cautions, parameters.
 
-from jeugdlib.columns.answer import (
-    ANSWER,
-    KINDS,
-    Answers,
-    Released,
-    about,
-    add_cautions,
-    mark,
-    require,
-    require_level,
-)
-from jeugdlib.columns.declaration import Column, Table
-from jeugdlib.columns.erkende_interventies import ERKENDE_INTERVENTIES, NIVEAUS
-from jeugdlib.columns.flevoland_2018 import FLEVOLAND_2018
-from jeugdlib.columns.jeugdzorg_cbs import JEUGDZORG_CBS
-from jeugdlib.columns.message import InputError
-from jeugdlib.columns.nuldoelen import NULDOELEN
-from jeugdlib.columns.tellingen import TELLINGEN
+Names are looked up when they are asked for, so that a command which only needs a message or a
+parameter does not wait for pandas.
+"""
 
-TABLES = {
-    table.name: table
-    for table in (ERKENDE_INTERVENTIES, FLEVOLAND_2018, TELLINGEN, JEUGDZORG_CBS, NULDOELEN)
+from importlib import import_module
+
+_WHERE = {
+    "answer": (
+        *("ANSWER", "KINDS", "Answers", "Released", "about", "add_cautions", "mark", "mark_like"),
+        *("require", "require_level", "require_released"),
+    ),
+    "declaration": ("Column", "Table"),
+    "erkende_interventies": ("NIVEAUS",),
+    "message": ("InputError",),
+    "tables": ("TABLES",),
 }
+_MODULES = {name: module for module, names in _WHERE.items() for name in names}
 
-__all__ = [
-    "ANSWER",
-    "KINDS",
-    "NIVEAUS",
-    "TABLES",
-    "Answers",
-    "Column",
-    "InputError",
-    "Released",
-    "Table",
-    "about",
-    "add_cautions",
-    "mark",
-    "require",
-    "require_level",
-]
+__all__ = list(_MODULES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"jeugdlib.columns has no {name}")
+    return getattr(import_module(f"jeugdlib.columns.{_MODULES[name]}"), name)

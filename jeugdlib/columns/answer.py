@@ -1,5 +1,6 @@
 """The one form of an answer, the mark that says whom a table is about, and the released table."""
 
+import hashlib
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,11 +41,38 @@ class Released(pd.DataFrame):
     """A table that has passed `release`: the only kind that is shown or kept in a report.
 
     Whatever is made from it (a selection, a new column) is an ordinary table again, which has to
-    pass `release` itself; changing it in place is refused.
+    pass `release` itself. One that is changed in place no longer fits its seal, and is refused too.
     """
 
-    def __setitem__(self, key, value):
-        raise TypeError("a released table cannot be changed: change it first, then release it")
+    @classmethod
+    def seal(cls, table: pd.DataFrame, openbaarheid: str) -> "Released":
+        """A released copy of a table; only `release` may call this."""
+        sealed = cls(table.copy())
+        sealed.attrs = {**table.attrs, "openbaarheid": openbaarheid, "seal": _fingerprint(table)}
+        return sealed
+
+
+def require_released(table: "pd.DataFrame | Answers") -> Released:
+    """The released table itself (of Answers: its answers).
+
+    Raises
+    ------
+    TypeError : the table did not pass `release`, or was changed after it did; in Dutch, as it is
+        the author of a notebook who reads it.
+    """
+    if isinstance(table, Answers):
+        table = table.answers
+    if not isinstance(table, Released) or table.attrs.get("seal") != _fingerprint(table):
+        raise TypeError(
+            "deze tabel is nog niet vrijgegeven: zet release(tabel, openbaarheid) ervoor, "
+            "ook na een wijziging van een vrijgegeven tabel"
+        )
+    return table
+
+
+def _fingerprint(table: pd.DataFrame) -> str:
+    content = (table.columns.tolist(), table.index.tolist(), table.to_numpy(object).tolist())
+    return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def mark(table: pd.DataFrame, about: str) -> pd.DataFrame:
@@ -54,6 +82,11 @@ def mark(table: pd.DataFrame, about: str) -> pd.DataFrame:
     marked = table.copy(deep=False)
     marked.attrs = {**table.attrs, "about": about}
     return marked
+
+
+def mark_like(table: pd.DataFrame, source: pd.DataFrame) -> pd.DataFrame:
+    """The same table with the mark of the table that it was made from."""
+    return mark(table, about(source))
 
 
 def about(table: pd.DataFrame) -> str:

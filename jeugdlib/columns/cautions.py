@@ -6,17 +6,21 @@ reason itself, in Dutch.
 """
 
 CAUTIONS = {
-    "nested_units": "De {0} eenheden horen bij {1} jeugdigen. Het interval rekent alsof ze los van "
-    "elkaar staan en is daardoor te smal.",
-    "not_random": "De dossiers zijn niet geloot. Het interval zegt wat past bij deze aantallen "
-    "als ze een aselecte steekproef waren.",
+    "nested_units": "De {0} eenheden in de noemer horen bij {1} jeugdigen. Het interval rekent "
+    "alsof ze los van elkaar staan en is daardoor waarschijnlijk te smal.",
+    "nesting_unknown": "Bij hoeveel jeugdigen de eenheden in de noemer horen, is niet ingevuld. "
+    "Horen er meer bij één jeugdige, dan is het interval te smal.",
+    "not_random": "Niet bekend is of de dossiers zijn geloot. Het interval geldt alsof ze een "
+    "aselecte steekproef waren.",
     "few_institutions": "De dossiers komen uit {0} instellingen. Dossiers van één instelling "
-    "lijken op elkaar, dus de werkelijke onzekerheid is groter.",
+    "lijken vaak op elkaar, dus de werkelijke onzekerheid is waarschijnlijk groter.",
     "small_n": "De noemer is maar {0}: lees het percentage samen met de aantallen.",
-    "none_seen": "Niets gevonden bewijst niet dat het nooit voorkomt; de bovengrens hoort erbij.",
+    "none_seen": "Niets gezien bewijst niet dat het nooit voorkomt; de bovengrens hoort erbij.",
+    "none_found": "Niets gevonden bewijst niet dat het nooit voorkomt: {0}% past er nog bij "
+    "(bovengrens, eenzijdig {1}%).",
     "all_seen": "Alles gevonden bewijst niet dat het altijd voorkomt; de ondergrens hoort erbij.",
     "approximate_at_edge": "Bij zo weinig gevallen aan één kant kan dit benaderde interval te smal "
-    "zijn; het interval van Clopper-Pearson is dat nooit.",
+    "zijn.",
     "complete_count": "Dit is een volledige telling en geen steekproef; er hoort geen "
     "onzekerheidsinterval bij.",
     "denominator_minimum": "De noemer is een schatting („meer dan {0}”). Het percentage is daarom "
@@ -27,13 +31,18 @@ CAUTIONS = {
     "round_numbers": "De aantallen zijn ronde getallen. Het interval kent alleen toeval en niet de "
     "afronding.",
     "several_events_per_child": "Eén kind kan meer keren meetellen. Het interval rekent alsof elke "
-    "gebeurtenis los staat en is daardoor te smal.",
+    "gebeurtenis los staat en is daardoor waarschijnlijk te smal.",
     "reported_only": "Minder geteld is niet vanzelf minder gebeurd: vraag na of het tellen zelf is "
     "veranderd.",
     "two_points": "Er zijn maar twee tellingen. De factor per jaar is een gemiddelde; het verloop "
     "ertussen is onbekend.",
-    "sources_differ": "Bronnen noemen voor dezelfde periode verschillende aantallen; gerekend is "
-    "met het eerste aantal in de tabel.",
+    "ends_only": "De verhouding en de factor per jaar rekenen alleen met de eerste en de laatste "
+    "van de {0} tellingen.",
+    "less_than_a_year": "Tussen de eerste en de laatste telling ligt minder dan een jaar; de "
+    "factor per jaar is doorgerekend en niet gezien.",
+    "provisional": "Een deel van de aantallen is voorlopig en kan nog veranderen.",
+    "sources_differ": "Bronnen verschillen over deze reeks. Gerekend is met het eerste getal in de "
+    "tabel; de opmerking noemt het andere.",
     "one_sided": "De bovengrens is eenzijdig ({0}%).",
     "different_audits": "Twee groepen dossiers verschillen ook door wie koos en wie codeerde. Loop "
     "eerst de lijst „vergelijkbaar?” na.",

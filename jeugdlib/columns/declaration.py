@@ -11,8 +11,8 @@ class Column:
     """One column of a table: its name, what it means and what may stand in it.
 
     `kind` is one of TYPES; `allowed` lists the permitted values, `low` and `high` the permitted
-    range (both ends included). A column that is not `required` may be absent, and one that may be
-    `empty` may have cells without a value.
+    range (both ends included), `above` what a value must be more than. A column that is not
+    `required` may be absent, and one that may be `empty` may have cells without a value.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Column:
     allowed: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    above: float | None = None
     required: bool = True
     empty: bool = False
 

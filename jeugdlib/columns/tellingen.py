@@ -23,10 +23,10 @@ TELLINGEN = Table(
         ),
         Column(
             "blootstelling",
-            "hoe lang of over hoeveel kinderen is geteld: jaren, kinddagen of kinderen; "
-            "in één reeks steeds dezelfde maat, leeg telt als 1",
+            "hoe lang of over hoeveel kinderen is geteld: jaren, kinddagen of kinderen, in één "
+            "reeks steeds dezelfde maat; zonder deze kolom telt de lengte van de periode, in jaren",
             kind="getal",
-            low=0,
+            above=0,
             required=False,
             empty=True,
         ),

@@ -24,8 +24,7 @@ def barnard_p(count: int, n: int, other_count: int, other_n: int) -> float:
     extreme = statistic >= statistic[count, other_count] * (1 - TIE)
 
     def chance(common):
-        first, second = _chances(n, common), _chances(other_n, common)
-        return (first * (extreme @ second)).sum(axis=0)
+        return (_chances(n, common) * (extreme @ _chances(other_n, common))).sum(axis=0)
 
     grid = np.linspace(0, 1, 501)
     best = grid[np.argmax(chance(grid))]
@@ -37,22 +36,23 @@ def barnard_p(count: int, n: int, other_count: int, other_n: int) -> float:
     return float(min(max(-around.fun, chance(np.array([best]))[0]), 1))
 
 
-def barnard_p_of_all_tables(n: int, other_n: int) -> np.ndarray:
-    """The p-value of every table at once: rows 0…n are the first count, columns the other.
+def barnard_rejects(n: int, other_n: int, alpha: float) -> np.ndarray:
+    """Which tables the test rejects at alpha: rows 0…n are the first count, columns the other.
 
     For planning: the maximum is taken over a grid of 200 chances, right to about three decimals.
     """
-    statistic = _score(n, other_n).ravel()
-    order = np.argsort(-statistic, kind="stable")
+    statistic = _score(n, other_n)
     common = np.linspace(0, 1, 401)[1:201]  # the test is symmetric in the chance and its complement
-    joint = _chances(n, common)[:, None, :] * _chances(other_n, common)[None, :, :]
-    reached = joint.reshape(-1, len(common))[order].cumsum(axis=0).max(axis=1)
-    # tied tables enter together: each gets what is reached at the last of its ties
-    ordered = statistic[order]
-    last = np.searchsorted(-ordered, -ordered * (1 - TIE), side="right") - 1
-    p = np.empty_like(reached)
-    p[order] = reached[last]
-    return p.reshape(n + 1, other_n + 1)
+    first, second = _chances(n, common), _chances(other_n, common)
+    values = np.unique(statistic)
+    # the more tables are rejected the larger the chance of it, so the limit is found by halving
+    low, high = 0, len(values)
+    while low < high:
+        middle = (low + high) // 2
+        rejected = statistic >= values[middle] * (1 - TIE)
+        size = (first * (rejected @ second)).sum(axis=0).max()
+        low, high = (low, middle) if size <= alpha else (middle + 1, high)
+    return statistic >= values[low] * (1 - TIE) if low < len(values) else statistic < 0
 
 
 def _score(n: int, other_n: int) -> np.ndarray:

@@ -6,6 +6,7 @@ other encodings and the full list of findings come with the reader for users' ow
 """
 
 import csv
+import difflib
 import io
 import re
 from pathlib import Path
@@ -31,7 +32,7 @@ def table(path: str | Path, name: str) -> pd.DataFrame:
     -------
     DataFrame with the declared columns that the file has, in the declared order: text as str, whole
     numbers as Int64, numbers as Float64, empty cells missing. Marked with whom it is about: a file
-    in a folder data/published is public, whatever it counts.
+    in a folder data/published with its source in every row is public, whatever it counts.
 
     Raises
     ------
@@ -50,8 +51,16 @@ def table(path: str | Path, name: str) -> pd.DataFrame:
     if findings:
         more = f" En nog {len(findings) - SHOWN} cellen." if len(findings) > SHOWN else ""
         raise InputError(" ".join(findings[:SHOWN]) + more, where=f"bestand {path.name}")
-    public = path.resolve().parts[-3:-1] == ("data", "published")
-    return mark(checked, "publication" if public else declared.about)
+    return mark(checked, "publication" if _is_published(path, checked) else declared.about)
+
+
+def _is_published(path: Path, checked: pd.DataFrame) -> bool:
+    # the folder alone is not enough: a team's own counts may end up there, and have no source
+    if path.resolve().parts[-3:-1] != ("data", "published"):
+        return False
+    return {"bron", "vindplaats"} <= set(checked) and checked[["bron", "vindplaats"]].notna().all(
+        axis=None
+    )
 
 
 def _records(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -83,7 +92,7 @@ def _records(path: Path) -> tuple[list[str], list[list[str]]]:
             where=where,
             mend="Zet om tekst met een aanhalingsteken dubbele aanhalingstekens.",
         ) from problem
-    while not rows[-1]:  # empty lines at the end are no rows
+    while not any(cell.strip() for cell in rows[-1]):  # empty rows at the end are no rows
         rows.pop()
     for number, row in enumerate(rows, start=1):
         if len(row) not in (0, len(rows[0])):
@@ -100,9 +109,17 @@ def _check_header(header: list[str], declared: Table, file_name: str) -> None:
     known = [column.name for column in declared.columns]
     where = f"bestand {file_name}, kop"
     missing = [name for name in declared.required if name not in header]
-    if missing:
-        raise InputError(f"er ontbreken kolommen: {', '.join(missing)}", where=where)
     strange = [name for name in header if name not in known]
+    if missing:
+        near = {name: difflib.get_close_matches(name.lower(), missing, 1, 0.6) for name in strange}
+        meant = [
+            f"Bedoelde u met {name or 'de lege kop'} {found[0]}?"
+            for name, found in near.items()
+            if found
+        ]
+        raise InputError(
+            f"er ontbreken kolommen: {', '.join(missing)}", where=where, mend=" ".join(meant)
+        )
     if strange:
         raise InputError(
             f"onbekende kolommen: {', '.join(strange)}",
@@ -121,7 +138,8 @@ def _convert(cells: pd.Series, column: Column, findings: list[str]) -> pd.Series
         value, reason = _value(cell, column)
         values.append(value)
         if reason:
-            findings.append(f"Rij {row}, kolom {column.name}: er staat {cell[:40]!r}, {reason}.")
+            seen = f"er staat {cell[:40]!r}, " if cell else ""
+            findings.append(f"Rij {row}, kolom {column.name}: {seen}{reason}.")
     kind = {"geheel getal": "Int64", "getal": "Float64"}.get(column.kind, "str")
     return pd.Series(values, index=cells.index, dtype=kind)
 
@@ -145,6 +163,8 @@ def _number(cell: str, column: Column) -> tuple[object, str]:
     if not re.fullmatch(pattern, cell):
         return None, f"bedoeld is een {column.kind} zonder teken voor duizendtallen"
     value = int(cell) if whole else float(cell.replace(",", "."))
+    if column.above is not None and value <= column.above:
+        return None, f"dat moet meer dan {column.above:g} zijn"
     if column.low is not None and value < column.low:
         return None, f"dat is minder dan {column.low:g}"
     if column.high is not None and value > column.high:

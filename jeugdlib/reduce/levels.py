@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from jeugdlib.columns import NIVEAUS, InputError
+from jeugdlib.columns import NIVEAUS, InputError, mark_like
 
 
 def levels(table: pd.DataFrame, peildatum: str | None = None) -> pd.DataFrame:
@@ -33,8 +33,7 @@ def levels(table: pd.DataFrame, peildatum: str | None = None) -> pd.DataFrame:
         count=chosen["aantal"],
         minimum=chosen["soort"] == "ondergrens",
     )
-    result.attrs = dict(table.attrs)
-    return result.reset_index(drop=True)
+    return mark_like(result.reset_index(drop=True), table)
 
 
 def levels_by_date(table: pd.DataFrame) -> pd.DataFrame:
@@ -47,5 +46,4 @@ def levels_by_date(table: pd.DataFrame) -> pd.DataFrame:
     wide = wide.reindex([level for level in NIVEAUS if level in wide.index]).reset_index()
     wide["label"] = wide["niveau"].map(NIVEAUS)
     wide.columns.name = None
-    wide.attrs = dict(table.attrs)
-    return wide
+    return mark_like(wide, table)

@@ -2,9 +2,15 @@
 
 import pandas as pd
 
-from jeugdlib.columns import InputError, add_cautions, mark
+from jeugdlib.columns import InputError, add_cautions, mark, mark_like
 
-HALF_OF = {"H": 2, "Q": 4}
+PARTS = {"H": 2, "Q": 4}  # how many of these a year has
+DIFFER = "verschil_tussen_bronnen"
+STATUS_CODES = {
+    "round_numbers": {"rond_getal"},
+    "sources_differ": {DIFFER},
+    "provisional": {"voorlopig", "nader_voorlopig"},
+}
 
 
 def series(table: pd.DataFrame, reeks: str) -> pd.DataFrame:
@@ -17,38 +23,29 @@ def series(table: pd.DataFrame, reeks: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame (index: the period) with time (years, the middle of the period), count, exposure,
-    children, unit and cautions. Where sources give different counts for one period the first in
-    the table is used, and a caution says so.
+    DataFrame (index: the period) with time (years, the middle of the period), count, exposure
+    (blootstelling; without that column the length of the period in years), children, unit,
+    opmerking and cautions. Where sources differ about a period the first in the table is used,
+    and a caution says so.
 
     Raises
     ------
-    InputError : the series is not in the table, or has fewer than two periods.
+    InputError : the series is not in the table, has fewer than two periods, has a period twice
+        that is not marked as a difference between sources, or has exposures for some periods only.
     """
-    names = sorted(table["reeks"].unique())
-    if reeks not in names:
-        raise InputError(
-            f"reeks {reeks} staat niet in de tabel", mend=f"Kies uit: {', '.join(names)}."
-        )
-    chosen = table[table["reeks"] == reeks].reset_index(drop=True)
-    if chosen["periode"].nunique() < 2:
-        raise InputError(
-            f"reeks {reeks} heeft maar één periode", mend="Er zijn er twee of meer nodig."
-        )
-
-    codes = _cautions(chosen)
-    first = ~chosen["periode"].duplicated()
+    chosen = _one_series(table, reeks)
     rows = pd.DataFrame(
         {
             "time": chosen["periode"].map(year),
             "count": chosen["aantal"].astype(int),
-            "exposure": _column(chosen, "blootstelling").fillna(1).astype(float),
+            "exposure": _exposure(chosen),
             "children": _column(chosen, "kinderen"),
             "unit": _column(chosen, "eenheid").fillna("keer"),
+            "opmerking": _column(chosen, "opmerking"),
         }
-    ).set_index(chosen["periode"])[first.to_numpy()]
-    rows.attrs = dict(table.attrs)
-    return add_cautions(rows, [codes] * len(rows)).sort_values("time")
+    ).set_index(chosen["periode"])[~chosen["periode"].duplicated().to_numpy()]
+    rows = add_cautions(rows, [_cautions(chosen)] * len(rows)).sort_values("time")
+    return mark_like(rows, table)
 
 
 def nothing_seen(seen_over: float, per: str, cases: int) -> pd.DataFrame:
@@ -81,18 +78,62 @@ def year(period: str) -> float:
     start, _, part = period.partition("-")
     if not part:
         return int(start) + 0.5
-    if part[0] in HALF_OF:
-        return int(start) + (int(part[1]) - 0.5) / HALF_OF[part[0]]
+    if part[0] in PARTS:
+        return int(start) + (int(part[1]) - 0.5) / PARTS[part[0]]
     month, _, day = part.partition("-")
     within = (int(day) - 0.5) / 31 if day else 0.5
     return int(start) + (int(month) - 1 + within) / 12
 
 
+def length(period: str) -> float:
+    """How long a period is, in years: 2023 → 1, 2023-H1 → 0.5, 2023-06 → 1/12, a day → 1/365.25."""
+    part = period.partition("-")[2]
+    if not part:
+        return 1.0
+    if part[0] in PARTS:
+        return 1 / PARTS[part[0]]
+    return 1 / 365.25 if "-" in part else 1 / 12
+
+
+def _one_series(table: pd.DataFrame, reeks: str) -> pd.DataFrame:
+    names = sorted(table["reeks"].unique())
+    if not names:
+        raise InputError("de tabel heeft geen rijen")
+    if reeks not in names:
+        raise InputError(
+            f"reeks {reeks} staat niet in de tabel", mend=f"Kies uit: {', '.join(names)}."
+        )
+    chosen = table[table["reeks"] == reeks].reset_index(drop=True)
+    if chosen["periode"].nunique() < 2:
+        raise InputError(
+            f"reeks {reeks} heeft maar één periode", mend="Er zijn er twee of meer nodig."
+        )
+    twice = chosen["periode"].duplicated(keep=False) & (_column(chosen, "status") != DIFFER)
+    if twice.any():
+        periods = ", ".join(sorted(set(chosen.loc[twice, "periode"])))
+        raise InputError(
+            f"reeks {reeks} heeft deze periode meer dan één keer: {periods}",
+            mend="Tel de rijen eerst op, of geef elke locatie een eigen naam bij reeks.",
+        )
+    return chosen
+
+
+def _exposure(chosen: pd.DataFrame) -> pd.Series:
+    given = _column(chosen, "blootstelling")
+    if given.isna().all():
+        return chosen["periode"].map(length)
+    if given.isna().any():
+        periods = ", ".join(chosen.loc[given.isna(), "periode"])
+        raise InputError(
+            f"de blootstelling is bij een deel van de reeks niet ingevuld: {periods}",
+            mend="Vul haar overal in, of nergens: dan telt de lengte van de periode.",
+        )
+    return given.astype(float)
+
+
 def _cautions(chosen: pd.DataFrame) -> list[str]:
     status = set(_column(chosen, "status").dropna())
-    codes = ["round_numbers"] if "rond_getal" in status else []
-    if chosen["periode"].duplicated().any():
-        codes.append("sources_differ")
+    codes = [code for code, of in STATUS_CODES.items() if status & of]
     # without a count of distinct children one child may stand behind several events
     children = _column(chosen, "kinderen")
     if children.isna().any() or (children < chosen["aantal"]).any():

@@ -40,6 +40,4 @@ def release(table: pd.DataFrame | Answers, openbaarheid: str) -> Released | Answ
             mend="Draai het rapport met openbaarheid=intern en houd het binnen het team.",
         )
 
-    released = Released(table.copy())
-    released.attrs = {**table.attrs, "openbaarheid": openbaarheid}
-    return released
+    return Released.seal(table, openbaarheid)

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import nbformat
 
-from jeugdlib.columns import InputError
-
 CELL_TIMEOUT = 600  # seconds; a cell of ours takes seconds, a hanging one must end
 
 
@@ -32,8 +30,6 @@ def execute(
     NotebookFailed : a cell raised or took too long, or the kernel died or never came up.
     """
     import papermill
-    from nbclient.exceptions import CellTimeoutError
-    from papermill.exceptions import PapermillExecutionError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)  # what it would say, was checked before
     # with a folder for its sockets a kernel needs no network port that others could listen on
@@ -45,27 +41,16 @@ def execute(
                 None,
                 parameters=parameters,
                 kernel_name="python3",
+                language="python",  # a notebook need not say so itself
                 cwd=str(folder),
                 progress_bar=progress,
                 config=_kernel_settings(Path(sockets)),
                 shutdown_kernel="immediate",
                 execution_timeout=CELL_TIMEOUT,
             )
-        except PapermillExecutionError as problem:
+        except Exception as problem:
             # papermill puts the parameters in a cell of its own, which the reader does not have
-            number = problem.exec_count - bool(parameters)
-            raise NotebookFailed(_message(problem, number), _strip(str(problem))) from None
-        except CellTimeoutError as problem:
-            raise NotebookFailed(
-                f"een cel duurde langer dan {CELL_TIMEOUT} seconden en is afgebroken", str(problem)
-            ) from None
-        except InputError:
-            raise
-        except Exception as problem:  # a dead kernel has several exceptions, none of them of a cell
-            raise NotebookFailed(
-                "de kernel is gestopt voordat het notebook klaar was (te weinig geheugen?)",
-                f"{type(problem).__name__}: {problem}",
-            ) from None
+            raise _failure(problem, cells_before=bool(parameters)) from None
     _require_all_cells_ran(executed)
     return executed
 
@@ -89,7 +74,7 @@ def _require_all_cells_ran(notebook: nbformat.NotebookNode) -> None:
         raise NotebookFailed(
             "het notebook is niet tot het einde gekomen", f"cells {waiting} did not run"
         )
-    # an error that a notebook let pass (sys.exit, a tag) would put its traceback in the report
+    # papermill lets a sys.exit pass, and it would put a traceback in the report
     outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
     errors = [out for out in outputs if out.output_type == "error"]
     if errors:
@@ -97,6 +82,22 @@ def _require_all_cells_ran(notebook: nbformat.NotebookNode) -> None:
             f"een cel van het notebook eindigde met een fout ({errors[0].ename})",
             _strip("\n".join(errors[0].traceback)),
         )
+
+
+def _failure(problem: Exception, cells_before: int) -> NotebookFailed:
+    from nbclient.exceptions import CellTimeoutError
+    from papermill.exceptions import PapermillExecutionError
+
+    name = type(problem).__name__
+    message = f"het notebook kon niet worden uitgevoerd ({name})"
+    if isinstance(problem, PapermillExecutionError):
+        message = _message(problem, problem.exec_count - cells_before)
+        return NotebookFailed(message, _strip(str(problem)))
+    if isinstance(problem, CellTimeoutError):
+        message = f"een cel duurde langer dan {CELL_TIMEOUT} seconden en is afgebroken"
+    elif isinstance(problem, RuntimeError):  # a kernel that died, or that never came up
+        message = "de kernel is gestopt voordat het notebook klaar was (te weinig geheugen?)"
+    return NotebookFailed(message, f"{name}: {problem}")
 
 
 def _message(problem, number: int) -> str:

@@ -4,6 +4,9 @@ import nbformat
 
 from jeugdlib.columns import InputError
 
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+LANGUAGE = {"name": "python"}
+LEVELS = ("intern", "kring", "openbaar")  # from the fewest readers to all
 INJECTED = "injected-parameters"  # papermill's tag on the cell that it adds
 
 
@@ -33,7 +36,8 @@ def clean(notebook: nbformat.NotebookNode, openbaarheid: str) -> None:
 
     Raises
     ------
-    InputError : at level kring or openbaar a cell shows something that `show` did not make.
+    InputError : at level kring or openbaar a cell shows something that `show` did not make, or
+        that was released for fewer readers than the report has.
     """
     number = 0  # of the code cell, as in the notebook: papermill's own cell does not count
     for cell in notebook.cells:
@@ -43,17 +47,26 @@ def clean(notebook: nbformat.NotebookNode, openbaarheid: str) -> None:
         number += bool(cell.source.strip()) and INJECTED not in cell.metadata.get("tags", [])
         # warnings name files and lines of this machine; they are for the log, not for a reader
         cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
-        foreign = [out for out in cell.outputs if "jeugdlib" not in out.get("metadata", {})]
-        if foreign and openbaarheid != "intern":
-            raise InputError(
-                f"codecel {number} toont iets dat niet met show is gemaakt; op niveau "
-                f"{openbaarheid} komt alleen in het rapport wat show toont",
-                mend="Gebruik show.table, show.sentences of een figuur uit show.",
-            )
-    notebook.metadata = {
-        "kernelspec": notebook.metadata.get("kernelspec", {}),
-        "language_info": {"name": "python"},
-    }
+        for out in cell.outputs:
+            _require_shareable(out.get("metadata", {}).get("jeugdlib"), openbaarheid, number)
+    # the kernel's own description can name an environment, and thereby a user
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
+
+
+def _require_shareable(mark: dict | None, openbaarheid: str, number: int) -> None:
+    if mark is None and openbaarheid != "intern":
+        raise InputError(
+            f"codecel {number} toont iets dat niet met show is gemaakt; op niveau "
+            f"{openbaarheid} komt alleen in het rapport wat show toont",
+            mend="Gebruik show.table, show.sentences of een figuur uit show.",
+        )
+    level = (mark or {}).get("openbaarheid", openbaarheid)
+    if LEVELS.index(level) < LEVELS.index(openbaarheid):
+        raise InputError(
+            f"codecel {number} toont iets dat is vrijgegeven op niveau {level}, en dit rapport is "
+            f"{openbaarheid}",
+            mend="Geef overal de parameter mee: release(tabel, openbaarheid).",
+        )
 
 
 def _marks(notebook: nbformat.NotebookNode) -> list[dict]:

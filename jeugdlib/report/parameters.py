@@ -84,6 +84,7 @@ def settle(asked_for: dict[str, Asked], given: dict[str, str], folder: Path) -> 
 def nearest(word: str, known: list[str]) -> str:
     """A question with the known word that looks most like this one, or nothing."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    close = close or [other for other in known if word and word in other]  # 20 for 20_flevoland
     return f"Bedoelde u {close[0]}? " if close else ""
 
 

@@ -167,30 +167,33 @@ def _per_value(project, name, notebook, settled, each, label, reports) -> list[J
     found = values(files, each, project.notebooks)
     if each not in questions:
         raise InputError(f"--each {each}: notebook {name} heeft geen parameter {each}")
-    if "openbaarheid" in questions:  # one report per region is made to be handed out
-        settled = {"openbaarheid": "openbaar", **settled}
+    # one report per region is made to be handed out
+    usual = {"openbaarheid": "openbaar"} if "openbaarheid" in questions else {}
+    chosen = {n: value for n, value in settled.items() if value != usual.get(n)}
     return [
         _job(
             name,
             notebook,
-            {**settled, **settle(questions, {each: value}, project.notebooks)},
+            {**usual, **settled, **settle(questions, {each: value}, project.notebooks)},
             [place.slug(value), label],
             reports,
-            given=settled,
+            chosen=chosen,
         )
         for value in found
     ]
 
 
-def _job(name, notebook, settled, parts, reports, given=None) -> Job:
+def _job(name, notebook, settled, parts, reports, chosen=None) -> Job:
     job = Job(name, notebook, asked(notebook), settled, Path())
     *values, label = parts
-    own = Job(name, notebook, job.asked, settled if given is None else given, Path()).changed
-    if not label and own and not (given is not None and set(own) == {"openbaarheid"}):
+    # with the whole path of a file, since two files of one name are two changes
+    chosen = settled if chosen is None else chosen
+    own = {n: value for n, value in chosen.items() if value != job.asked[n].default}
+    if not label and own:
         label = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:6]
-    folder = "--".join(
-        [name, *values, *([label if label.isalnum() else place.slug(label)] if label else [])]
-    )
+    if label and not (label.isascii() and label.isalnum() and len(label) <= place.LONGEST):
+        label = place.slug(label)
+    folder = "--".join([name, *values, *([label] if label else [])])
     where = reports / "intern" / folder if job.openbaarheid == "intern" else reports / folder
     return Job(name, notebook, job.asked, settled, where)
 
@@ -207,19 +210,7 @@ def _write(making: Path, job: Job, executed, project: Project, pdf: str) -> None
     executed = _without_paths(executed, job)
     answers, title = outputs.answers(executed), question(job.notebook)
     banner = html.BANNER[job.openbaarheid]
-    facts = {
-        "title": title,
-        "name": job.place.name,
-        "openbaarheid": job.openbaarheid,
-        "version": jeugdlib.__version__,
-        "parameters": [
-            {"name": n, "value": _shown(q, job.parameters[n]), "meaning": q.meaning}
-            for n, q in job.asked.items()
-        ],
-        "origin": "Dit rapport opent zonder internet en verstuurt niets. Hoe het is gemaakt, staat "
-        "in manifest.json; de getallen staan ongerond in answers.json.",
-    }
-    (making / "report.html").write_text(html.page(executed, facts), "utf-8")
+    (making / "report.html").write_text(html.page(executed, _page_facts(job, title)), "utf-8")
     if banner:
         executed.cells.insert(0, nbformat.v4.new_markdown_cell(f"**{banner}**"))
     for number, cell in enumerate(executed.cells):
@@ -232,20 +223,32 @@ def _write(making: Path, job: Job, executed, project: Project, pdf: str) -> None
         from jeugdlib.report.pdf import write_pdf
 
         write_pdf(pdf, making / "report.html", making / "report.pdf")
-    files = {n: (project.notebooks / str(job.parameters[n])) for n in file_parameters(job.asked)}
     n = [record.get("n") for record in answers.values() if record.get("n") is not None]
-    manifest.write(
-        making,
-        {
-            "name": job.name,
-            "question": title,
-            "openbaarheid": job.openbaarheid,
-            "parameters": {p["name"]: p["value"] for p in facts["parameters"]},
-            "changed": job.changed,
-            "n": n[0] if n else None,
-        },
-        {"notebook": project.notebooks / f"{job.name}.ipynb", **files},
-    )
+    facts = {
+        "name": job.name,
+        "question": title,
+        "openbaarheid": job.openbaarheid,
+        "parameters": {n: _shown(q, job.parameters[n]) for n, q in job.asked.items()},
+        "changed": job.changed,
+        "n": n[0] if n else None,
+    }
+    files = {n: project.notebooks / str(job.parameters[n]) for n in file_parameters(job.asked)}
+    manifest.write(making, facts, {"notebook": project.notebooks / f"{job.name}.ipynb", **files})
+
+
+def _page_facts(job: Job, title: str) -> dict:
+    return {
+        "title": title,
+        "name": job.place.name,
+        "openbaarheid": job.openbaarheid,
+        "version": jeugdlib.__version__,
+        "parameters": [
+            {"name": n, "value": _shown(q, job.parameters[n]), "meaning": q.meaning}
+            for n, q in job.asked.items()
+        ],
+        "origin": "Dit rapport opent zonder internet en verstuurt niets. Hoe het is gemaakt, staat "
+        "in manifest.json; de getallen staan ongerond in answers.json.",
+    }
 
 
 def _without_paths(executed, job: Job) -> nbformat.NotebookNode:

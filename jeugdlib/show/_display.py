@@ -10,7 +10,6 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from jeugdlib.columns import Answers, Released
 from jeugdlib.columns.cautions import CAUTIONS, parse
 from jeugdlib.show._dutch import number
 
@@ -19,18 +18,6 @@ DPI = 160  # sharp on paper, and a page of figures stays far under 1 MB
 INK, SOFT, PALE = "#1f2937", "#6b7280", "#d1d5db"
 BLUES = ("#08306b", "#3b82c4", "#a6cbe8")  # also apart in grey print
 ACCENT = "#b45309"
-
-
-def released(table: pd.DataFrame | Answers) -> Released:
-    """The released table; TypeError with a sentence when the step was skipped."""
-    if isinstance(table, Answers):
-        table = table.answers
-    if not isinstance(table, Released):
-        raise TypeError(
-            "deze tabel is nog niet vrijgegeven: zet release(tabel, openbaarheid) ervoor, "
-            "ook na een wijziging van een vrijgegeven tabel"
-        )
-    return table
 
 
 def caution_sentences(table: pd.DataFrame) -> list[str]:
@@ -76,18 +63,22 @@ def canvas(height: float) -> Axes:
     return ax
 
 
-def figure(ax: Axes, alt: str, table: pd.DataFrame | None = None) -> None:
-    """Show the figure of an Axes as a PNG with its alt text, and a table's cautions under it."""
+def figure(ax: Axes, alt: str, *tables: pd.DataFrame) -> None:
+    """Show the figure of an Axes as a PNG with its alt text, and the cautions of its tables.
+
+    They stand in the picture, for who copies it, and in the alt text, for who cannot see it.
+    """
     fig = ax.figure
-    said = [] if table is None else caution_sentences(table)
+    said = list(dict.fromkeys(text for table in tables for text in caution_sentences(table)))
     notes = [line for text in said for line in textwrap.wrap("• " + text, 118)]
     if notes:
         fig.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=7.5, color=SOFT)
         fig.set_figheight(fig.get_figheight() + 0.15 * len(notes))
+    words = " ".join([alt, *(["Let op:"] if said else []), *said])
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
     display(
-        {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt},
-        metadata={"image/png": {"alt": alt}, "jeugdlib": {"show": "figure"}},
+        {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": words},
+        metadata={"image/png": {"alt": words}, "jeugdlib": {"show": "figure"}},
         raw=True,
     )

@@ -28,9 +28,15 @@ def percent(part: float, digits: int = 1) -> str:
 
 def chance(part: float) -> str:
     """A chance as a percentage that never reads as impossible or certain: 0.00004 → "< 0,1%"."""
-    if 0 < part < 0.001 or 0.999 < part < 1:
+    if part < 0.001 or part > 0.999:
         return "< 0,1%" if part < 0.5 else "> 99,9%"
     return percent(part)
+
+
+def level_name(level: float) -> str:
+    """The name of an interval: 0.95 → "95%-interval", 0.999 → "99,9%-interval"."""
+    per_cent = float(Decimal(repr(float(level))) * 100)
+    return f"{number(per_cent, 0 if per_cent % 1 == 0 else 1)}%-interval"
 
 
 def p_value(p: float) -> str:

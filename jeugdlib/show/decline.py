@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from jeugdlib.columns import Answers
-from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, canvas, figure, released
-from jeugdlib.show._dutch import number, significant
+from jeugdlib.columns import Answers, require_released
+from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, canvas, figure
+from jeugdlib.show._dutch import level_name, number, significant
+
+LABELS = 12  # more than this do not fit side by side
 
 
 def decline(
@@ -26,7 +28,7 @@ def decline(
     bound : one released row with `high`: how high the rate may still be when nothing is seen; it
         is drawn as an open mark at zero after the last period
     """
-    rows = released(series.rows if isinstance(series, Answers) else series)
+    rows = require_released(series.rows if isinstance(series, Answers) else series)
     own = ax is None
     if own:
         ax = canvas(3.6)
@@ -34,23 +36,11 @@ def decline(
     ax.vlines(time, rows["low"], rows["high"], color=BLUES[1], linewidth=2)
     ax.plot(time, rows["estimate"], "o--", color=BLUES[0], markersize=7, linewidth=1, clip_on=False)
     for row in rows.to_dict("records"):
-        ax.annotate(
-            number(row["count"]),
-            (row["time"], row["high"]),
-            xytext=(0, 5),
-            textcoords="offset points",
-            ha="center",
-            fontsize=9,
-            color=INK,
-        )
+        _above(ax, number(row["count"]), row["time"], row["high"], INK)
     names = rows.index.astype(str).tolist()
     if bound is not None:
-        high = released(bound)["high"].iloc[0]
         after = time[-1] + max(0.13 * (time[-1] - time[0]), 0.3)
-        ax.vlines([after], 0, high, color=ACCENT, linewidth=2)
-        ax.plot(
-            [after], [0], "o", markersize=8, markerfacecolor="white", color=ACCENT, clip_on=False
-        )
+        _zero(ax, after, require_released(bound)["high"].iloc[0])
         time, names = np.append(time, after), [*names, "als er\nniets is"]
     _axes(ax, time, names, rows.iloc[0], per)
     if own:
@@ -66,14 +56,29 @@ def decline_alt(rows: pd.DataFrame, per: str = "jaar", bound: pd.DataFrame | Non
         f"{significant(row['low'])} tot {significant(row['high'])})"
         for period, row in zip(rows.index, rows.to_dict("records"), strict=True)
     )
-    zero = (
-        "" if bound is None else f" Bij nul gezien past nog {significant(bound['high'].iloc[0])}."
-    )
+    zero = ""
+    if bound is not None:
+        high = significant(bound["high"].iloc[0])
+        zero = f" Is er niets gezien, dan kan het nog {high} per {per} zijn."
     return f"Verloop van {len(rows)} tellingen met intervallen. {said}.{zero}"
 
 
+def _zero(ax: Axes, time: float, high: float) -> None:
+    ax.vlines([time], 0, high, color=ACCENT, linewidth=2)
+    # the line can be too short to see beside a high series, so its end is also written down
+    _above(ax, f"hooguit\n{significant(high)}", time, high, ACCENT)
+    open_mark = {"markersize": 8, "markerfacecolor": "white", "color": ACCENT, "clip_on": False}
+    ax.plot([time], [0], "o", **open_mark)
+
+
+def _above(ax: Axes, text: str, time: float, height: float, color: str) -> None:
+    place = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center"}
+    ax.annotate(text, (time, height), fontsize=9, color=color, **place)
+
+
 def _axes(ax: Axes, time: np.ndarray, names: list[str], first: pd.Series, per: str) -> None:
-    ax.set_xticks(time, names)
+    step = -(-len(names) // LABELS)  # every so many periods one label, counted from the last
+    ax.set_xticks(time[::-step], names[::-step])
     ax.set_ylim(bottom=0)
     ax.margins(x=0.08, y=0.12)
     ax.set_ylim(bottom=0)
@@ -82,6 +87,6 @@ def _axes(ax: Axes, time: np.ndarray, names: list[str], first: pd.Series, per: s
     ax.set_axisbelow(True)
     ax.set_ylabel(f"{first['unit']} per {per}", color=INK)
     ax.set_xlabel(
-        f"periode; lijntjes: {number(100 * first['level'])}%-interval ({first['method']})",
+        f"periode; lijntjes: {level_name(first['level'])} ({first['method']})",
         color=INK,
     )

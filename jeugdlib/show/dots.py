@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, canvas, figure, nothing, released
-from jeugdlib.show._dutch import number, percent
+from jeugdlib.columns import require_released
+from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, canvas, figure, nothing
+from jeugdlib.show._dutch import level_name, number, percent
 
 
 def dots(
@@ -27,13 +28,13 @@ def dots(
 
     Without rows a sentence says so, and the empty Axes comes back.
     """
-    rows = released(answers)
-    others = rows.iloc[:0] if beside is None else released(beside)
+    rows = require_released(answers)
+    others = rows.iloc[:0] if beside is None else require_released(beside)
     own = ax is None
     if own:
         ax = canvas(1.0 + 0.72 * len(rows))
     if len(rows) == 0:
-        nothing("Er zijn geen eigen dossiers ingevuld, dus is er niets om te tekenen.")
+        nothing(f"Er is niets om te tekenen: geen aantallen voor {names[0]}.")
         return ax
 
     places = np.arange(len(rows))[::-1]
@@ -53,23 +54,31 @@ def dots(
     ax.grid(axis="x", color=PALE, linewidth=0.6)
     ax.set_axisbelow(True)
     first = rows.iloc[0]
-    ax.set_xlabel(
-        f"aandeel, met {number(100 * first['level'])}%-interval ({first['method']})", color=INK
-    )
+    ax.set_xlabel(f"aandeel, met {level_name(first['level'])} ({first['method']})", color=INK)
     if own:
-        figure(ax, dots_alt(rows, others.loc[common]), rows)
+        shared = others.loc[common]
+        figure(ax, dots_alt(rows, shared, names), rows, shared)
     return ax
 
 
-def dots_alt(rows: pd.DataFrame, others: pd.DataFrame) -> str:
+def dots_alt(
+    rows: pd.DataFrame, others: pd.DataFrame | None = None, names: tuple[str, str] = ("", "")
+) -> str:
     """The figure in words, from its numbers."""
-    said = [
+    if others is None or len(others) == 0:
+        return f"Stippen met intervallen, {len(rows)} aandelen: {_said(rows)}."
+    return (
+        f"Stippen met intervallen, twee groepen. {names[0].capitalize()}: {_said(rows)}. "
+        f"{names[1].capitalize()}: {_said(others)}."
+    )
+
+
+def _said(rows: pd.DataFrame) -> str:
+    return "; ".join(
         f"{row['label']} {number(row['count'])} van {number(row['n'])}, {percent(row['estimate'])} "
         f"({percent(row['low'])} tot {percent(row['high'])})"
-        for row in [*rows.to_dict("records"), *others.to_dict("records")]
-    ]
-    extra = f", met {len(others)} eigen aandelen ernaast" if len(others) else ""
-    return f"Stippen met intervallen: {len(rows)} aandelen{extra}. " + "; ".join(said) + "."
+        for row in rows.to_dict("records")
+    )
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, places: np.ndarray, marker: str, color: str, name: str):

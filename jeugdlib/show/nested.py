@@ -6,7 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
-from jeugdlib.show._display import ACCENT, BLUES, INK, canvas, figure, nothing, released
+from jeugdlib.columns import require_released
+from jeugdlib.show._display import ACCENT, BLUES, INK, canvas, figure, nothing
 from jeugdlib.show._dutch import number
 
 # from the inside out: level in the table, words in the legend, colour
@@ -28,7 +29,7 @@ def nested(levels: pd.DataFrame, ax: Axes | None = None) -> Axes:
     levels : the released counts of one date (niveau, count, minimum), with all GROUPS
     ax : where to draw; None = an own figure, shown with alt text
     """
-    rows = released(levels)
+    rows = require_released(levels)
     own = ax is None
     if own:
         ax = canvas(4.3)

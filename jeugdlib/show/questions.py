@@ -4,8 +4,8 @@ from html import escape
 
 import pandas as pd
 
-from jeugdlib.columns import Answers
-from jeugdlib.show._display import caution_sentences, html, released
+from jeugdlib.columns import Answers, require_released
+from jeugdlib.show._display import caution_sentences, html
 from jeugdlib.show.sentences import sentence_of
 
 # Van den Berg, Bastiaanssen & Stals (2022), Handreiking Effectief Contracteren, NJi
@@ -17,17 +17,26 @@ QUESTIONS = (
 )
 
 
-def questions(answers: pd.DataFrame | Answers, *, explain: str, judge: str, act: str) -> None:
+def questions(
+    answers: pd.DataFrame | Answers,
+    *,
+    explain: str,
+    judge: str,
+    act: str,
+    beside: pd.DataFrame | None = None,
+) -> None:
     """Show the sheet for the conversation about released answers.
 
     Parameters
     ----------
     answers : the released answers that the conversation is about
     explain, judge, act : what to ask under the second, third and fourth question
+    beside : released answers that belong to it too, such as a comparison; may be empty
     """
-    rows = released(answers)
-    said = [sentence_of(row) for row in rows.to_dict("records")]
-    notes = caution_sentences(rows)
+    rows = require_released(answers)
+    tables = [rows] if beside is None else [rows, require_released(beside)]
+    said = [sentence_of(row) for table in tables for row in table.to_dict("records")]
+    notes = list(dict.fromkeys(text for table in tables for text in caution_sentences(table)))
     under = [said, [explain, *notes], [judge], [act]]
     markup = "".join(
         f"<section><h3>{number}. {question}</h3>{_list(lines)}"

@@ -4,9 +4,9 @@ from html import escape
 
 import pandas as pd
 
-from jeugdlib.columns import Answers
-from jeugdlib.show._display import caution_list, caution_sentences, html, released
-from jeugdlib.show._dutch import chance, number, p_value, percent, significant
+from jeugdlib.columns import Answers, require_released
+from jeugdlib.show._display import caution_list, caution_sentences, html
+from jeugdlib.show._dutch import chance, level_name, number, p_value, percent, significant
 
 NOT_COMPUTABLE = "not_computable"
 
@@ -17,7 +17,7 @@ def sentences(answers: pd.DataFrame | Answers, *, cautions: bool = True) -> None
     `cautions=False` is for a summary above a part that shows the same answers with their cautions.
     Without answers nothing is shown.
     """
-    rows = released(answers)
+    rows = require_released(answers)
     if len(rows) == 0:
         return
     lines = [sentence_of(row) for row in rows.to_dict("records")]
@@ -38,7 +38,7 @@ def sentence_of(row: dict) -> str:
         return f"{label}: niet te berekenen."
     if "other_count" in row:
         return _comparison(label, row)
-    if _there(row, "rule_of_three"):
+    if "rule_of_three" in row:
         return _none_seen(label, row)
     if _there(row, "count") and _there(row, "n"):
         return _part(label, row)
@@ -64,18 +64,22 @@ def _comparison(label: str, row: dict) -> str:
     low, high = number(100 * row["low"], 1), number(100 * row["high"], 1)
     return (
         f"{label}: {own} tegenover {other}; verschil {difference} procentpunt "
-        f"({_level(row)} {low} tot {high}, Newcombe; {p_value(row['p'])}, Barnard; kans dat "
-        f"het eerste aandeel hoger is {chance(row['chance_higher'])})."
+        f"({level_name(row['level'])} {low} tot {high}, Newcombe; {p_value(row['p'])}, Barnard; "
+        f"kans dat het eerste aandeel hoger is {chance(row['chance_higher'])})."
     )
 
 
 def _none_seen(label: str, row: dict) -> str:
     shown = percent if row["kind"] == "share" else significant
-    return (
-        f"{label}: 0 gezien in {number(row['exposure'], 0)} {row['unit']}; hooguit "
-        f"{shown(row['high'])} past daar nog bij (eenzijdig {number(100 * row['level'])}%, exact; "
-        f"vuistregel 3 gedeeld door het aantal: {shown(row['rule_of_three'])})."
-    )
+    over = significant(row["exposure"])
+    over = over.rstrip("0").rstrip(",") if "," in over else over
+    seen = f"{label}: 0 gezien in {over} {row['unit']}"
+    sure = f"eenzijdig {level_name(row['level']).removesuffix('-interval')}, exact"
+    if _there(row, "rule_of_three"):
+        sure += f"; vuistregel van drie: {shown(row['rule_of_three'])}"
+    still = "het aandeel kan nog" if row["kind"] == "share" else "het kunnen er nog"
+    per = "zijn" if row["kind"] == "share" else f"per {row['unit']} zijn"
+    return f"{seen}; {still} {shown(row['high'])} {per} ({sure})."
 
 
 def _bounds(label: str, row: dict) -> str:
@@ -87,11 +91,7 @@ def _bounds(label: str, row: dict) -> str:
 
 
 def _interval(row: dict, shown) -> str:
-    return f"{_level(row)} {shown(row['low'])} tot {shown(row['high'])}"
-
-
-def _level(row: dict) -> str:
-    return f"{number(100 * row['level'], 0 if 100 * row['level'] % 1 < 1e-9 else 1)}%-interval"
+    return f"{level_name(row['level'])} {shown(row['low'])} tot {shown(row['high'])}"
 
 
 def _there(row: dict, name: str) -> bool:

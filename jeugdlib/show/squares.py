@@ -4,7 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from jeugdlib.show._display import BLUES, INK, SOFT, canvas, figure, released
+from jeugdlib.columns import require_released
+from jeugdlib.show._display import BLUES, INK, SOFT, canvas, figure
 from jeugdlib.show._dutch import number
 
 ACROSS, GAP = 8, 3.4
@@ -19,7 +20,7 @@ def squares(answers: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax : where to draw; None = an own figure, shown with alt text; the counts are what was found, so
         cautions about an interval do not belong here
     """
-    rows = released(answers)
+    rows = require_released(answers)
     own = ax is None
     if own:
         ax = canvas(1.75)

@@ -5,8 +5,8 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from jeugdlib.columns import Answers
-from jeugdlib.show._display import caution_list, caution_sentences, html, released
+from jeugdlib.columns import Answers, require_released
+from jeugdlib.show._display import caution_list, caution_sentences, html
 from jeugdlib.show._dutch import MISSING, number, percent, significant
 
 HEADINGS = {
@@ -43,7 +43,7 @@ def table(
 
     A table without rows is not shown.
     """
-    rows = released(answers)
+    rows = require_released(answers)
     if columns is None:
         columns = {name: head for name, head in HEADINGS.items() if name in rows.columns}
     if len(rows) == 0:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from jeugdlib.estimate._exact import barnard_p, barnard_p_of_all_tables
+from jeugdlib.estimate._exact import barnard_p, barnard_rejects
 from jeugdlib.estimate.outcome import difference
 
 GROUP = st.integers(1, 25).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -74,13 +74,14 @@ def test_barnard_never_lies_under_scipy_and_stays_a_chance(first, second):
 
 @settings(max_examples=15)
 @given(st.integers(2, 20), st.integers(2, 20))
-def test_p_of_all_tables_is_p_of_each_table(n, other_n):
-    every = barnard_p_of_all_tables(n, other_n)
+def test_tables_that_are_rejected_are_those_with_a_small_p(n, other_n):
+    rejected = barnard_rejects(n, other_n, 0.05)
     for count in range(0, n + 1, 3):
         for other_count in range(0, other_n + 1, 3):
-            # its grid of 200 chances misses the maximum by less than this
-            expected = barnard_p(count, n, other_count, other_n)
-            assert every[count, other_count] == pytest.approx(expected, abs=1e-3)
+            p = barnard_p(count, n, other_count, other_n)
+            # the grid of 200 chances misses the maximum by less than this
+            if abs(p - 0.05) > 1e-3:
+                assert rejected[count, other_count] == (p <= 0.05)
 
 
 @given(GROUP, GROUP)
@@ -120,7 +121,20 @@ def test_nothing_to_compare_gives_an_empty_answer():
     assert len(difference(pair(1, 2, 1, 2).iloc[:0])) == 0
 
 
-@pytest.mark.parametrize("wrong", [(9, 8, 1, 2), (1, 0, 1, 2), (-1, 8, 1, 2)])
+def test_without_a_denominator_there_is_no_difference_but_a_reason():
+    answer = difference(pair(0, 0, 4, 24)).iloc[0]
+    assert np.isnan(answer["estimate"])
+    assert answer["cautions"] == ("not_computable de noemer is 0",)
+
+
+def test_nesting_of_either_side_and_few_cases_are_said():
+    row = pair(9, 31, 4, 24).assign(children=25, other_children=19)
+    codes = difference(row)["cautions"].item()
+    assert {"nested_units 31 in 25", "nested_units 24 in 19", "approximate_at_edge"} <= set(codes)
+    assert "approximate_at_edge" not in difference(pair(9, 31, 10, 24))["cautions"].item()
+
+
+@pytest.mark.parametrize("wrong", [(9, 8, 1, 2), (1, 0, 1, 2), (-1, 8, 1, 2), (1.5, 8, 1, 2)])
 def test_a_count_outside_its_denominator_is_refused(wrong):
     with pytest.raises(ValueError, match=r"rows \[0\]"):
         difference(pair(*wrong))

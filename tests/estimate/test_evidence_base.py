@@ -61,3 +61,5 @@ def test_two_dates_at_once_and_a_part_above_its_whole_are_refused():
         recognised_shares(pd.concat([JULY_2019, JULY_2019]))
     with pytest.raises(ValueError, match="part of"):
         recognised_shares(levels(erkend=10, onderzocht=11))
+    with pytest.raises(ValueError, match="whole"):
+        recognised_shares(levels(erkend=10, onderzocht=-3))

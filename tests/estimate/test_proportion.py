@@ -89,14 +89,22 @@ def test_nested_units_carry_their_caution():
     assert "nested_units 24 in 19" in codes
 
 
+def test_units_of_which_the_children_are_not_known_say_so():
+    assert proportion(one(4, 40, children=[None]))["cautions"].item() == ("nesting_unknown",)
+
+
 def test_nothing_found_and_all_found_are_said():
     codes = proportion(pd.DataFrame({"count": [0, 40], "n": [40, 40]}))["cautions"].tolist()
-    assert codes == [("none_seen",), ("all_seen",)]
+    [nothing], [everything] = codes
+    code, bound, level = nothing.split()
+    assert code == "none_found"
+    assert float(bound) == pytest.approx(100 * (1 - 0.05 ** (1 / 40)))
+    assert (float(level), everything) == (95, "all_seen")
 
 
 def test_cautions_that_came_along_are_kept():
     rows = one(0, 40).assign(cautions=pd.Series([("not_random",)]))
-    assert proportion(rows)["cautions"].item() == ("not_random", "none_seen")
+    assert proportion(rows)["cautions"].item()[0] == "not_random"
 
 
 def test_without_a_denominator_there_is_no_number_but_a_reason():
@@ -150,6 +158,7 @@ def test_hypergeometric_bounds_are_the_last_totals_that_fit(case):
 def test_reading_every_file_leaves_nothing_to_guess():
     answer = proportion_of_total(one(8, 40, total=[40])).iloc[0]
     assert answer["low"] == answer["estimate"] == answer["high"]
+    assert answer["cautions"] == ("complete_count",)
 
 
 def test_a_very_large_total_gives_the_interval_of_the_sample():
@@ -159,8 +168,10 @@ def test_a_very_large_total_gives_the_interval_of_the_sample():
 
 
 def test_a_draw_larger_than_the_total_is_refused():
-    with pytest.raises(ValueError, match="total"):
+    with pytest.raises(ValueError, match="between 1 and"):
         proportion_of_total(one(8, 40, total=[39]))
+    with pytest.raises(ValueError, match="between 1 and"):
+        proportion_of_total(one(8, 10, total=[10.7]))
 
 
 def test_bounds_of_the_flevoland_youths_are_two_and_four_of_thirty_two():
@@ -191,3 +202,7 @@ def test_more_forms_than_children_are_bounded_by_the_children():
 def test_a_form_given_more_often_than_there_are_children_is_refused():
     with pytest.raises(ValueError, match="between 0 and n"):
         distinct_bounds(pd.DataFrame({"count": [5]}), 4, "a", "A")
+    with pytest.raises(ValueError, match="whole"):
+        distinct_bounds(pd.DataFrame({"count": [2.5]}), 4, "a", "A")
+    with pytest.raises(ValueError, match="n = 0"):
+        distinct_bounds(pd.DataFrame({"count": [0]}), 0, "a", "A")

@@ -60,6 +60,19 @@ def test_unit_of_the_exposure_only_rescales_the_rate(count, factor):
         assert scaled[name] * factor == pytest.approx(plain[name], rel=1e-9, abs=1e-12)
 
 
+def test_what_the_factor_per_year_rests_on_is_said():
+    assert "two_points" in toward_zero(series([4, 2])).answers["cautions"].iloc[0]
+    assert "ends_only 3" in toward_zero(series([4, 3, 2])).answers["cautions"].iloc[0]
+    short = toward_zero(series([4, 2], times=[2023.125, 2023.375])).answers["cautions"].iloc[0]
+    assert "less_than_a_year" in short
+
+
+def test_rule_of_three_is_given_only_where_it_holds():
+    seen = pd.DataFrame({"exposure": [1.0], "binomial": [True]})
+    assert none_seen(seen)["rule_of_three"].item() == 1
+    assert np.isnan(none_seen(seen, level=0.8)["rule_of_three"].item())
+
+
 def test_rows_come_back_in_order_of_time():
     assert toward_zero(series([5, 400], times=[2018, 2008])).rows["count"].tolist() == [400, 5]
 

@@ -56,10 +56,11 @@ def test_newcombe_interval_of_a_difference_is_that_of_r(case):
     )
     answer = difference(pairs).iloc[0]
     expected = case["outputs"]["diff_newcombe"]
-    # R iterates here in one case and gives a bound of 1.0000000065, beyond what a difference can be
+    # in this one case R iterates and gives a bound of 1.0000000065, beyond what a difference can be
+    close = 1e-8 if case["id"] == "diff_newcombe_zero" else CLOSED_FORM
     assert answer["estimate"] == pytest.approx(case["outputs"]["rd"], rel=CLOSED_FORM, abs=1e-12)
-    assert answer["low"] == pytest.approx(expected["lb"], abs=1e-8)
-    assert answer["high"] == pytest.approx(expected["ub"], abs=1e-8)
+    assert answer["low"] == pytest.approx(expected["lb"], rel=close, abs=close)
+    assert answer["high"] == pytest.approx(expected["ub"], rel=close, abs=close)
 
 
 @pytest.mark.parametrize("case", cases("pois_"))
@@ -102,4 +103,6 @@ def test_bound_when_nothing_is_seen_is_that_of_r(case):
     answer = none_seen(seen).iloc[0]
     three = expected["three_over_n" if binomial else "three_over_t"]
     assert answer["high"] == pytest.approx(expected["exact_one_sided_95_ub"], rel=CLOSED_FORM)
+    # a part is never above 1, which three over n forgets
+    three = min(three, 1) if binomial else three
     assert answer["rule_of_three"] == pytest.approx(three, rel=CLOSED_FORM)

@@ -47,8 +47,11 @@ def test_a_file_of_counts_is_protected_unless_it_is_published(file, tmp_path):
     assert about(read.table(file(text), "tellingen")) == "total"
     folder = tmp_path / "data" / "published"
     folder.mkdir(parents=True)
-    (folder / "tellingen.csv").write_text(text)
-    assert about(read.table(folder / "tellingen.csv", "tellingen")) == "publication"
+    own, published = folder / "own.csv", folder / "published.csv"
+    own.write_text(text)
+    published.write_text(f"{HEADER};bron;vindplaats\na;2020;5;VNG (2018);p. 7\n")
+    assert about(read.table(own, "tellingen")) == "total"
+    assert about(read.table(published, "tellingen")) == "publication"
 
 
 def message(path, name="tellingen"):
@@ -67,7 +70,6 @@ def message(path, name="tellingen"):
         ("<5", "geheel getal"),
         ("1e3", "geheel getal"),
         ("5*", "geheel getal"),
-        ("", "mag niet leeg"),
     ],
 )
 def test_a_wrong_count_is_named_with_its_row_column_and_value(file, cell, reason):
@@ -76,6 +78,25 @@ def test_a_wrong_count_is_named_with_its_row_column_and_value(file, cell, reason
     assert "Rij 3, kolom aantal" in said
     assert repr(cell) in said
     assert reason in said
+
+
+def test_an_empty_cell_that_may_not_be_empty_is_named(file):
+    said = message(file(f"{HEADER}\na;2020;1\nb;;\n"))
+    assert "Rij 3, kolom aantal: deze kolom mag niet leeg zijn" in said
+
+
+def test_empty_rows_below_the_table_are_no_rows(file):
+    assert len(read.table(file(f"{HEADER}\na;2020;1\n;;\n ; ;\n"), "tellingen")) == 1
+
+
+def test_a_mistyped_column_gets_a_suggestion(file):
+    said = message(file("reeks;Periode;antal\na;2020;1\n"))
+    assert "Bedoelde u met antal aantal?" in said
+    assert "Bedoelde u met Periode periode?" in said
+
+
+def test_an_exposure_of_nothing_is_refused(file):
+    assert "meer dan 0" in message(file(f"{HEADER};blootstelling\na;2020;1;0\n"))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from jeugdlib import read, reduce
 from jeugdlib.columns import InputError, about, mark
-from jeugdlib.reduce.series import year
+from jeugdlib.reduce.series import length, year
 
 FLEVOLAND = read.table("data/published/flevoland_2018.csv", "flevoland_2018")
 PUBLISHED = reduce.published_audit(FLEVOLAND)
@@ -42,6 +42,17 @@ def test_fitting_therapies_are_counted_in_therapies_and_nested_in_youths():
     assert own.loc["therapie_passend", ["count", "n", "children"]].tolist() == [9, 31, 25]
 
 
+def test_therapies_without_a_count_of_youths_are_nested_in_an_unknown_number():
+    own = reduce.own_audit(PUBLISHED, 40, therapieen=50, therapie_passend=9)
+    assert pd.isna(own.loc["therapie_passend", "children"])
+
+
+def test_both_sides_of_a_comparison_keep_their_cautions():
+    own = reduce.own_audit(PUBLISHED, 40, verklarende_analyse=8)
+    codes = reduce.beside(own, PUBLISHED)["cautions"].item()
+    assert {"not_random", "few_institutions 5"} <= set(codes)
+
+
 def test_own_rows_stand_beside_the_published_ones():
     own = reduce.own_audit(PUBLISHED, 40, verklarende_analyse=8)
     row = reduce.beside(own, PUBLISHED).loc["verklarende_analyse"]
@@ -53,7 +64,11 @@ def test_own_rows_stand_beside_the_published_ones():
     [
         ({"n": 0, "verklarende_analyse": 1}, "eigen_n is 0"),
         ({"n": 40, "verklarende_analyse": 41}, "eigen_verklarende_analyse = 41"),
-        ({"n": 40, "therapie_passend": 3}, "eigen_therapieen = -1"),
+        ({"n": 40, "therapie_passend": 3}, "Vul ook eigen_therapieen in"),
+        ({"n": 40, "therapie_passend": 0}, "Vul ook eigen_therapieen in"),
+        ({"n": 40, "therapie": 25, "therapieen": 20}, "eigen_therapieen = 20 is minder"),
+        ({"n": 0, "therapieen": 20}, "eigen_therapieen"),
+        ({"n": 40, "verklarende_analyse": -1}, "geen enkel onderdeel"),
         ({"n": 40, "gezin_betrokken": -2}, "eigen_gezin_betrokken = -2"),
     ],
 )
@@ -63,8 +78,9 @@ def test_own_counts_that_do_not_fit_are_named(given, reason):
 
 
 def test_items_in_files_get_the_total_and_therapies_do_not():
-    own = reduce.own_audit(PUBLISHED, 40, therapieen=50, therapie=25, therapie_passend=9)
+    own = reduce.own_audit(PUBLISHED, 40, therapieen=40, therapie=40, therapie_passend=9)
     assert reduce.drawn_from(own, 200).index.tolist() == ["therapie"]
+    assert "cautions" not in reduce.drawn_from(own, 200)  # filling in a total says: by lot
     with pytest.raises(InputError, match="eigen_totaal = 39"):
         reduce.drawn_from(own, 39)
 
@@ -108,15 +124,32 @@ def test_days_follow_one_another():
 
 
 def counts(**columns):
-    table = pd.DataFrame({"reeks": "a", "periode": ["2021", "2020"], "aantal": [5, 9], **columns})
+    plain = {"reeks": "a", "periode": ["2021", "2020"], "aantal": [5, 9]}
+    table = pd.DataFrame({**plain, **columns})
     return mark(table, "total")
 
 
-def test_a_series_is_put_in_order_of_time_with_an_exposure_of_one():
+def test_a_series_is_put_in_order_of_time():
     rows = reduce.series(counts(), "a")
     assert rows["count"].tolist() == [9, 5]
-    assert rows["exposure"].tolist() == [1, 1]
     assert about(rows) == "total"
+
+
+def test_without_exposures_the_length_of_each_period_counts():
+    table = counts(periode=["2022-H1", "2023"])
+    assert reduce.series(table, "a")["exposure"].tolist() == [0.5, 1]
+    assert [length(p) for p in ("2023-Q1", "2023-06")] == [0.25, 1 / 12]
+
+
+def test_exposures_for_a_part_of_the_series_are_refused():
+    with pytest.raises(InputError, match="bij een deel van de reeks niet ingevuld: 2020"):
+        reduce.series(counts(blootstelling=[2.0, None]), "a")
+
+
+def test_a_period_twice_is_refused_unless_sources_differ():
+    twice = {"reeks": "a", "periode": ["2020", "2020", "2021"], "aantal": [1, 2, 3]}
+    with pytest.raises(InputError, match="meer dan één keer: 2020"):
+        reduce.series(mark(pd.DataFrame(twice), "total"), "a")
 
 
 def test_cautions_of_a_series_follow_from_what_is_known():
@@ -126,6 +159,8 @@ def test_cautions_of_a_series_follow_from_what_is_known():
     assert with_children == ("reported_only",)
     rounded = reduce.series(counts(status=["rond_getal", "rond_getal"]), "a")["cautions"].iloc[0]
     assert "round_numbers" in rounded
+    provisional = reduce.series(counts(status=["voorlopig", "definitief"]), "a")["cautions"].iloc[0]
+    assert "provisional" in provisional
 
 
 def test_the_first_of_two_sources_is_used_and_said():
@@ -141,6 +176,8 @@ def test_an_unknown_series_and_a_single_period_are_named():
         reduce.series(counts(), "b")
     with pytest.raises(InputError, match="maar één periode"):
         reduce.series(counts().iloc[:1], "a")
+    with pytest.raises(InputError, match="geen rijen"):
+        reduce.series(counts().iloc[:0], "a")
 
 
 def test_statements_about_nothing_are_public():

@@ -12,7 +12,7 @@ from jeugdlib.columns import mark
 from jeugdlib.estimate import course, evidence, outcome
 from jeugdlib.release import release
 from jeugdlib.show import _display
-from jeugdlib.show._dutch import chance, number, p_value, percent, significant
+from jeugdlib.show._dutch import chance, level_name, number, p_value, percent, significant
 from jeugdlib.show.decline import decline_alt
 from jeugdlib.show.dots import dots_alt
 from jeugdlib.show.nested import nested_alt
@@ -72,12 +72,9 @@ def test_percentages_chances_and_p_values_have_their_own_form():
     assert percent(1 / 32) == "3,1%"
     assert percent(0.0625) == "6,3%"
     assert percent(float("nan")) == "–"
-    assert (chance(0.00004), chance(0.99999), chance(0), chance(0.988)) == (
-        "< 0,1%",
-        "> 99,9%",
-        "0,0%",
-        "98,8%",
-    )
+    shown = [chance(part) for part in (0.0, 0.00004, 0.988, 0.99999, 1.0)]
+    assert shown == ["< 0,1%", "< 0,1%", "98,8%", "> 99,9%", "> 99,9%"]
+    assert [level_name(part) for part in (0.95, 0.999)] == ["95%-interval", "99,9%-interval"]
     assert (p_value(0.0349), p_value(0.00001)) == ("p = 0,035", "p < 0,001")
     assert (significant(0.01251), significant(31.96), significant(47.0)) == ("0,0125", "32,0", "47")
 
@@ -115,9 +112,17 @@ def test_a_comparison_says_both_counts_and_how_sure():
 
 def test_nothing_seen_is_never_said_without_its_bound():
     rate, part = said(NOTHING)
-    assert "hooguit 3,00" in rate
-    assert "hooguit 8,9%" in part
-    assert "9,4%" in part
+    assert rate == (
+        "Niets gezien, per jaar: 0 gezien in 1 jaar; het kunnen er nog 3,00 per jaar zijn "
+        "(eenzijdig 95%, exact; vuistregel van drie: 3)."
+    )
+    assert "het aandeel kan nog 8,9% zijn" in part
+    assert "vuistregel van drie: 9,4%" in part
+
+
+def test_nothing_seen_over_a_part_of_a_year_is_said_so():
+    half = course.none_seen(reduce.nothing_seen(0.5, "jaar", 32))
+    assert "0 gezien in 0,5 jaar; het kunnen er nog 5,99 per jaar zijn" in said(half)[0]
 
 
 def test_what_cannot_be_computed_is_said_to_be_so():
@@ -148,7 +153,7 @@ def test_a_table_has_caption_headings_decimal_commas_and_its_cautions(shown):
     assert "<caption>Aandelen</caption>" in data["text/html"]
     assert '<th scope="col"' in data["text/html"]
     assert "16,2%" in data["text/html"]
-    assert "24 eenheden horen bij 19 jeugdigen" in data["text/html"]
+    assert "24 eenheden in de noemer horen bij 19" in data["text/html"]
     assert metadata["jeugdlib"]["rows"][0][:3] == ["Verklarende analyse aanwezig", 1, 32]
 
 
@@ -187,7 +192,7 @@ def test_dots_puts_a_second_group_beside_the_rows_it_shares():
 
 def test_dots_without_rows_says_so(shown):
     show.dots(release(SHARES.iloc[:0], "openbaar"))
-    assert "geen eigen dossiers" in shown[0][0]["text/plain"]
+    assert "niets om te tekenen" in shown[0][0]["text/plain"]
 
 
 def test_squares_fills_as_many_as_were_found():
@@ -219,7 +224,7 @@ def test_decline_draws_every_period_and_the_bound_at_zero():
 @pytest.mark.parametrize(
     ("draw", "alt"),
     [
-        (lambda: show.dots(SHARES), dots_alt(SHARES, SHARES.iloc[:0])),
+        (lambda: show.dots(SHARES), dots_alt(SHARES)),
         (lambda: show.squares(SHARES), squares_alt(SHARES)),
         (lambda: show.nested(LEVELS), nested_alt(LEVELS)),
         (lambda: show.decline(SERIES), decline_alt(SERIES.rows)),
@@ -228,13 +233,13 @@ def test_decline_draws_every_period_and_the_bound_at_zero():
 def test_an_own_figure_is_shown_once_with_its_alt_text(shown, draw, alt):
     draw()
     [(data, metadata)] = shown
-    assert metadata["image/png"]["alt"] == alt
-    assert data["text/plain"] == alt
+    assert metadata["image/png"]["alt"].startswith(alt)
+    assert data["text/plain"] == metadata["image/png"]["alt"]
     assert len(data["image/png"]) > 5000
 
 
 def test_alt_texts_hold_the_numbers():
-    assert "1 van 32, 3,1% (0,1% tot 16,2%)" in dots_alt(SHARES, SHARES.iloc[:0])
+    assert "1 van 32, 3,1% (0,1% tot 16,2%)" in dots_alt(SHARES)
     assert "19 van 32 dossiers gevuld" in squares_alt(SHARES)
     assert f"2{NBSP}195 niet beoordeeld" in nested_alt(LEVELS)
     assert "2008: 400 separaties" in decline_alt(SERIES.rows)
@@ -244,7 +249,42 @@ def test_cautions_stand_in_the_figure_itself(shown, monkeypatch):
     figures = []
     monkeypatch.setattr(Figure, "savefig", lambda self, *a, **k: figures.append(self))
     show.dots(SHARES)
-    assert "24 eenheden horen bij 19" in figures[0].get_supxlabel().replace("\n", " ")
+    assert "24 eenheden in de noemer horen" in figures[0].get_supxlabel().replace("\n", " ")
+    assert "24 eenheden in de noemer horen" in shown[0][1]["image/png"]["alt"]
+
+
+def test_the_alt_text_says_which_group_is_which():
+    own = outcome.proportion(reduce.own_audit(AUDIT, 40, verklarende_analyse=8))
+    alt = dots_alt(own, SHARES.iloc[:1], ("eigen dossiers", "Flevoland 2018"))
+    assert alt.index("Eigen dossiers: ") < alt.index("8 van 40") < alt.index("1 van 32")
+
+
+def test_crowded_periods_get_a_label_every_so_often():
+    months = pd.DataFrame(
+        {"time": np.arange(36) / 12, "count": 3, "exposure": 1 / 12, "unit": "keer"},
+        index=[f"m{month}" for month in range(36)],
+    )
+    rates = mark(course.toward_zero(months).rows, "publication")
+    labels = [
+        label.get_text()
+        for label in show.decline(release(rates, "openbaar"), axes()).get_xticklabels()
+    ]
+    assert len(labels) == 12
+    assert labels[0] == "m35"
+
+
+def test_sources_are_shown_once_each_with_their_places(shown):
+    show.sources(release(COUNTS, "openbaar"), release(ERKEND, "openbaar"))
+    plain = shown[0][0]["text/plain"]
+    assert plain.count("Bastiaanssen") == 1
+    assert "p. 7" in plain
+
+
+def test_the_conversation_takes_a_comparison_along(shown):
+    own = reduce.own_audit(AUDIT, 40, verklarende_analyse=8)
+    compared = release(outcome.difference(reduce.beside(own, AUDIT)), "intern")
+    show.questions(SHARES, explain="a", judge="b", act="c", beside=compared)
+    assert "8 van 40 tegenover 1 van 32" in shown[0][0]["text/html"]
 
 
 def test_the_conversation_has_its_four_questions_in_order(shown):

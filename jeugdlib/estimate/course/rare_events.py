@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from jeugdlib.columns import Answers, add_cautions, require, require_level
+from jeugdlib.columns import Answers, add_cautions, mark_like, require, require_level
 from jeugdlib.estimate._intervals import poisson_interval, rate_ratio_interval
 
 
@@ -59,8 +59,9 @@ def none_seen(seen: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
     Returns
     -------
-    The same rows with estimate 0, low 0, high (exact), rule_of_three (3 / exposure, which holds for
-    a level of 0.95), level, count, kind, method and cautions.
+    The same rows with estimate 0, low 0, high (exact), rule_of_three (3 / exposure, at most 1 for a
+    part; missing at another level than 0.95, for which it holds), level, count, kind, method and
+    cautions.
 
     Raises
     ------
@@ -80,12 +81,13 @@ def none_seen(seen: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
             f"rows {rows}: exposure must be above 0, and whole when it counts children"
         )
 
-    log_miss = np.log(1 - level)
+    log_miss = np.log1p(-level)
+    three = np.where(part, np.minimum(3 / exposure, 1), 3 / exposure)
     answers = seen.assign(
         estimate=0.0,
         low=0.0,
         high=np.where(part, -np.expm1(log_miss / exposure), -log_miss / exposure),
-        rule_of_three=3 / exposure,
+        rule_of_three=np.where(level == 0.95, three, np.nan),
         level=level,
         count=0,
         kind=np.where(part, "share", "effect"),
@@ -110,7 +112,8 @@ def _rates(series: pd.DataFrame, level: float) -> pd.DataFrame:
 def _movement(rates: pd.DataFrame, level: float) -> pd.DataFrame:
     first, last = rates.iloc[0], rates.iloc[-1]
     years = last["time"] - first["time"]
-    cautions = ["two_points"] if len(rates) == 2 else []
+    cautions = ["two_points"] if len(rates) == 2 else [f"ends_only {len(rates)}"]
+    cautions += ["less_than_a_year"] if years < 1 else []
     cautions += ["none_seen"] if last["count"] == 0 else []
     cautions += sorted({code for row in rates["cautions"] for code in row} - {"none_seen"})
     if first["count"] == 0:
@@ -130,5 +133,4 @@ def _movement(rates: pd.DataFrame, level: float) -> pd.DataFrame:
         f"Laatste periode ({last.name}) ten opzichte van de eerste ({first.name})",
         "Gemiddelde factor per jaar",
     ]
-    movement.attrs = dict(rates.attrs)
-    return add_cautions(movement, [cautions] * 2)
+    return mark_like(add_cautions(movement, [cautions] * 2), rates)

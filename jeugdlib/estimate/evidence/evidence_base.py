@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from jeugdlib.columns import add_cautions, require
+from jeugdlib.columns import add_cautions, mark_like, require
 
 # what each answer divides by what: the nested groups of the databank
 SHARES = {
@@ -42,14 +42,17 @@ def recognised_shares(levels: pd.DataFrame) -> pd.DataFrame:
         than its whole.
     """
     table = require(levels, "niveau", "count", "minimum").set_index("niveau")
+    count = table["count"].astype(float)
+    if ((count < 0) | (count % 1 != 0)).any():
+        raise ValueError(f"counts {count.tolist()} must be whole numbers of 0 or more")
     twice = table.index[table.index.duplicated()].tolist()
     if twice:
         raise ValueError(f"levels {twice} stand in the table more than once; choose one date")
 
     rows = pd.DataFrame([_share(table, *pair) for pair in SHARES.values()], index=list(SHARES))
     cautions = rows.pop("cautions").tolist()
-    rows.attrs = dict(levels.attrs)
-    return add_cautions(rows.assign(kind="share", method="volledige telling"), cautions)
+    rows = rows.assign(kind="share", method="volledige telling")
+    return mark_like(add_cautions(rows, cautions), levels)
 
 
 def _share(table: pd.DataFrame, part: str, whole: str, label: str) -> dict:

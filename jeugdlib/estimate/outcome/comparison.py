@@ -5,7 +5,7 @@ import pandas as pd
 
 from jeugdlib.columns import add_cautions, require, require_level
 from jeugdlib.estimate._exact import barnard_p
-from jeugdlib.estimate._intervals import chance_higher, newcombe_interval
+from jeugdlib.estimate._intervals import EDGE, chance_higher, nesting, newcombe_interval
 
 COLUMNS = ["count", "n", "other_count", "other_n"]
 
@@ -16,8 +16,9 @@ def difference(pairs: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     Parameters
     ----------
     pairs : DataFrame, one row per item
-        count, n : the first group; 0 ≤ count ≤ n and n ≥ 1
+        count, n : the first group; 0 ≤ count ≤ n; with n = 0 the answer is not computable
         other_count, other_n : the group it is compared with, likewise
+        children, other_children : optional, over how many children the units are divided
     level : confidence level of the interval, between 0 and 1
 
     Returns
@@ -28,38 +29,54 @@ def difference(pairs: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError : a column is missing or has gaps, or a count lies outside 0 to n.
+    ValueError : a column is missing or has gaps, or a count is not a whole number from 0 to n.
 
     Source: Newcombe (1998), Statistics in Medicine 17, 873-890, method 10; Barnard (1947),
     Biometrika 34, 123-138; Suissa & Shuster (1985), J. R. Stat. Soc. A 148, 317-327.
     """
     require_level(level)
-    table = require(pairs, *COLUMNS).astype(int)
+    table = require(pairs, *COLUMNS).astype(float)
     wrong = (table["count"] > table["n"]) | (table["other_count"] > table["other_n"])
-    wrong |= (table[COLUMNS] < 0).any(axis=1) | (table[["n", "other_n"]] < 1).any(axis=1)
+    wrong |= ((table < 0) | (table % 1 != 0)).any(axis=1)
     if wrong.any():
-        raise ValueError(f"rows {pairs.index[wrong].tolist()}: a count must lie between 0 and n")
+        rows = pairs.index[wrong].tolist()
+        raise ValueError(f"rows {rows}: a count must be a whole number from 0 to n")
 
-    rows = table.to_numpy().tolist()
-    bounds = np.array([newcombe_interval(*row, level) for row in rows]).reshape(-1, 2)
+    numbers = pd.DataFrame(
+        [_difference(*map(int, row), level) for row in table.to_numpy()],
+        columns=["estimate", "low", "high", "p", "chance_higher"],
+        index=pairs.index,
+        dtype=float,
+    )
     answers = pairs.assign(
-        estimate=table["count"] / table["n"] - table["other_count"] / table["other_n"],
-        low=bounds[:, 0],
-        high=bounds[:, 1],
-        level=level,
-        p=[barnard_p(*row) for row in rows],
-        chance_higher=[chance_higher(*row) for row in rows],
-        kind="share",
-        method="Newcombe; p: Barnard, tweezijdig",
+        **numbers, level=level, kind="share", method="Newcombe; p: Barnard, tweezijdig"
     )
     return add_cautions(answers, [_cautions(row, len(pairs)) for row in answers.to_dict("records")])
 
 
+def _difference(count: int, n: int, other_count: int, other_n: int, level: float) -> list[float]:
+    if n == 0 or other_n == 0:
+        return [np.nan] * 5
+    low, high = newcombe_interval(count, n, other_count, other_n, level)
+    p = barnard_p(count, n, other_count, other_n)
+    higher = chance_higher(count, n, other_count, other_n)
+    return [count / n - other_count / other_n, low, high, p, higher]
+
+
 def _cautions(row: dict, comparisons: int) -> list[str]:
+    if row["n"] == 0 or row["other_n"] == 0:
+        return ["not_computable de noemer is 0"]
     cautions = ["different_audits"]
-    children = row.get("children")
-    if pd.notna(children) and children < row["n"]:
-        cautions.append(f"nested_units {row['n']:.0f} in {children:.0f}")
+    cautions += nesting(row["n"], row.get("children", row["n"]))
+    cautions += nesting(row["other_n"], row.get("other_children", row["other_n"]))
+    counts = (
+        row["count"],
+        row["n"] - row["count"],
+        row["other_count"],
+        row["other_n"] - row["other_count"],
+    )
+    if min(counts) < EDGE:
+        cautions.append("approximate_at_edge")
     if comparisons > 1:
         chance_of_one = 100 * (1 - 0.95**comparisons)
         cautions.append(f"several_comparisons {comparisons} {chance_of_one:.0f}")

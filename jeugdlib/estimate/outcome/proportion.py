@@ -3,16 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from jeugdlib.columns import add_cautions, require, require_level
+from jeugdlib.columns import add_cautions, mark_like, require, require_level
 from jeugdlib.estimate._intervals import (
+    EDGE,
     PROPORTION_METHODS,
     hypergeometric_interval,
+    nesting,
     proportion_interval,
 )
 
-# Wilson and Jeffreys hold their level on average; with fewer found (or not found) than this their
-# coverage can fall under .92 (benchmarks/run.py)
-EDGE = 6
 SMALL_N = 30  # under this many, a percentage is read together with its counts (TRUST, FIELD §4)
 
 
@@ -84,18 +83,18 @@ def proportion_of_total(counts: pd.DataFrame, *, level: float = 0.95) -> pd.Data
 
     Raises
     ------
-    ValueError : as `proportion`, or a draw is larger than the total.
+    ValueError : as `proportion`, or a draw is larger than the total or the total is not whole.
 
     Source: Buonaccorsi (1987), The American Statistician 41, 215-218.
     """
     require_level(level)
     count, n = _counts(counts)
-    total = require(counts, "total")["total"].to_numpy(dtype=int)
-    wrong = counts.index[(n > total) | (n < 1)].tolist()
+    total = require(counts, "total")["total"].to_numpy(dtype=float)
+    wrong = counts.index[(n > total) | (n < 1) | (total % 1 != 0)].tolist()
     if wrong:
-        raise ValueError(f"rows {wrong}: n must lie between 1 and the total number of files")
+        raise ValueError(f"rows {wrong}: n must lie between 1 and the whole number of all files")
 
-    draws = zip(count.astype(int), n.astype(int), total, strict=True)
+    draws = zip(count.astype(int), n.astype(int), total.astype(int), strict=True)
     bounds = np.array([hypergeometric_interval(*draw, level) for draw in draws]).reshape(-1, 2)
     answers = counts.assign(
         estimate=count / n,
@@ -105,7 +104,11 @@ def proportion_of_total(counts: pd.DataFrame, *, level: float = 0.95) -> pd.Data
         kind="share",
         method="exact hypergeometrisch",
     )
-    return add_cautions(answers, [_cautions(row) for row in answers.to_dict("records")])
+    codes = [
+        ["complete_count"] if row["n"] == row["total"] else _cautions(row)
+        for row in answers.to_dict("records")
+    ]
+    return add_cautions(answers, codes)
 
 
 def distinct_bounds(forms: pd.DataFrame, n: int, name: str, label: str) -> pd.DataFrame:
@@ -128,9 +131,10 @@ def distinct_bounds(forms: pd.DataFrame, n: int, name: str, label: str) -> pd.Da
     ------
     ValueError : a count is missing or negative, or no form could fit in n children.
     """
-    count = require(forms, "count")["count"].to_numpy()
-    if len(count) == 0 or (count < 0).any() or count.max(initial=0) > n:
-        raise ValueError(f"counts {count.tolist()} must lie between 0 and n = {n}")
+    count = require(forms, "count")["count"].to_numpy(dtype=float)
+    whole = (count % 1 == 0).all() and n >= 1
+    if len(count) == 0 or not whole or (count < 0).any() or count.max(initial=0) > n:
+        raise ValueError(f"counts {count.tolist()} must be whole and lie between 0 and n = {n}")
 
     least, most = count.max(), min(count.sum(), n)
     bounds = pd.DataFrame(
@@ -146,8 +150,7 @@ def distinct_bounds(forms: pd.DataFrame, n: int, name: str, label: str) -> pd.Da
         },
         index=[name],
     )
-    bounds.attrs = dict(forms.attrs)
-    return add_cautions(bounds, [["bounds", "no_form_twice"]])
+    return mark_like(add_cautions(bounds, [["bounds", "no_form_twice"]]), forms)
 
 
 def _counts(counts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -161,14 +164,13 @@ def _counts(counts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 def _cautions(row: dict) -> list[str]:
     if row["n"] == 0:
         return ["not_computable de noemer is 0"]
-    cautions = []
-    children = row.get("children")
-    if pd.notna(children) and children < row["n"]:
-        cautions.append(f"nested_units {row['n']:.0f} in {children:.0f}")
+    cautions = nesting(row["n"], row.get("children", row["n"]))
     if row["n"] < SMALL_N:
         cautions.append(f"small_n {row['n']:.0f}")
     if row["count"] == 0:
-        cautions.append("none_seen")
+        # beside the two-sided interval: what one may say after finding nothing (DESIGN §9)
+        bound = -np.expm1(np.log1p(-row["level"]) / row["n"])
+        cautions.append(f"none_found {100 * bound} {100 * row['level']}")
     if row["count"] == row["n"]:
         cautions.append("all_seen")
     return cautions

@@ -8,10 +8,11 @@ import pandas as pd
 from scipy import stats
 
 from jeugdlib.columns import add_cautions, mark, require_level
-from jeugdlib.estimate._exact import barnard_p_of_all_tables
+from jeugdlib.estimate._exact import barnard_rejects
 from jeugdlib.estimate._intervals import proportion_interval
 
 LASTING = 20  # exact power and width zigzag with n: a size counts when the next 20 also reach it
+MOST = 200  # files; a team reads no more, and exact power of two audits gets slow beyond
 SEE_CHANGE = ("vaste_norm", "gepubliceerd", "twee_audits")
 
 
@@ -39,11 +40,11 @@ def audit_plan(
     A row per question (index `nodig_...`), as `files_for_precision`, with label.
     `nodig_verandering` compares with the published audit as the sample that it was.
     """
-    step = f"van {count}/{n} naar {100 * share:.0f}%"
-    part = f"minder dan {100 * below:.0f}%"
+    step = f"van {count}/{n} naar {100 * share:g}%"
+    part = f"minder dan {100 * below:g}%"
     questions = {
         "nodig_precisie": (
-            f"Interval van ongeveer plus of min {100 * half_width:.0f} punten",
+            f"Een interval van ongeveer {100 * half_width:g} procentpunt naar beide kanten",
             files_for_precision(count / n, half_width, level=level),
         ),
         "nodig_verandering": (
@@ -111,7 +112,7 @@ def files_to_see_change(
     against: str = "gepubliceerd",
     power: float = 0.80,
     level: float = 0.95,
-    most: int = 400,
+    most: int = MOST,
 ) -> pd.DataFrame:
     """How many files to see the step from count/n to a new share, with the given power.
 
@@ -123,7 +124,7 @@ def files_to_see_change(
         binomial test); "gepubliceerd": count of n files as the sample that it was (Barnard's test;
         that audit has been done, so only the new one is left to chance); "twee_audits": two new
         audits of equal size, of which one is at count/n (Barnard's test; files per audit)
-    power : the chance of p < 1 − level if the new share is true
+    power : the chance of p ≤ 1 − level if the new share is true
     level, most : as in `files_for_precision`
 
     Returns
@@ -148,9 +149,10 @@ def files_to_see_change(
         "twee_audits": lambda m: _power_of_two_audits(count / n, share, m, 1 - level),
     }[against]
 
-    found = _first_lasting(lambda m: chance_of_seeing(m) >= power, 2, most)
+    start = _last_too_small(lambda m: chance_of_seeing(m) >= power, most)
+    found = _first_lasting(lambda m: chance_of_seeing(m) >= power, max(start - LASTING, 2), most)
     test = "exacte binomiale toets" if against == "vaste_norm" else "Barnard"
-    return _files(found, most, level, f"{test}, {100 * power:.0f}% kans om de stap te zien")
+    return _files(found, most, level, f"{test}, {100 * power:g}% kans om de stap te zien")
 
 
 def files_for_none(share: float, *, level: float = 0.95, sides: int = 1) -> pd.DataFrame:
@@ -205,7 +207,17 @@ def _first_lasting(reached: Callable[[int], bool], start: int, most: int) -> int
             first = n
         if first is not None and n - first >= LASTING:
             return first
-    return first if first is not None and first <= most else None
+    return None
+
+
+def _last_too_small(reached: Callable[[int], bool], most: int) -> int:
+    # halving finds one size that is too small beside one that is large enough; the zigzag around
+    # it is left to the walk
+    too_small, enough = 1, most + LASTING
+    while enough - too_small > 1:
+        middle = (too_small + enough) // 2
+        too_small, enough = (too_small, middle) if reached(middle) else (middle, enough)
+    return too_small
 
 
 def _power_against_norm(norm: float, share: float, n: int, alpha: float) -> float:
@@ -216,13 +228,13 @@ def _power_against_norm(norm: float, share: float, n: int, alpha: float) -> floa
 
 
 def _power_against_audit(count: int, n: int, share: float, new_n: int, alpha: float) -> float:
-    p = barnard_p_of_all_tables(n, new_n)[count]
-    return float(stats.binom.pmf(np.arange(new_n + 1), new_n, share)[p <= alpha].sum())
+    rejected = barnard_rejects(n, new_n, alpha)[count]
+    return float(stats.binom.pmf(np.arange(new_n + 1), new_n, share)[rejected].sum())
 
 
 def _power_of_two_audits(before: float, after: float, n: int, alpha: float) -> float:
     outcomes = np.outer(*(stats.binom.pmf(np.arange(n + 1), n, share) for share in (before, after)))
-    return float(outcomes[barnard_p_of_all_tables(n, n) <= alpha].sum())
+    return float(outcomes[barnard_rejects(n, n, alpha)].sum())
 
 
 def _require_part(**parts: float) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from jeugdlib.columns import ANSWER, Answers, Released
+from jeugdlib.columns import ANSWER, Answers, require_released
 
 
 def answer(answers: pd.DataFrame | Answers) -> None:
@@ -17,14 +17,10 @@ def answer(answers: pd.DataFrame | Answers) -> None:
 
     Raises
     ------
-    TypeError : the table was not released.
+    TypeError : the table was not released, or was changed after it was.
     ValueError : an index is not a text or stands there twice, or a number is infinite.
     """
-    table = answers.answers if isinstance(answers, Answers) else answers
-    if not isinstance(table, Released):
-        raise TypeError(
-            "dit antwoord is nog niet vrijgegeven: zet release(tabel, openbaarheid) ervoor"
-        )
+    table = require_released(answers)
     keys = table.index.tolist()
     if len(set(keys)) != len(keys) or not all(isinstance(key, str) for key in keys):
         raise ValueError(f"answers need their own names as index, not {keys}")
@@ -36,9 +32,7 @@ def answer(answers: pd.DataFrame | Answers) -> None:
     }
     display(
         {"text/plain": "Vastgelegd: " + (", ".join(keys) or "niets") + "."},
-        metadata={
-            "jeugdlib": {"answers": records, "public": table.attrs.get("about") == "publication"}
-        },
+        metadata={"jeugdlib": {"answers": records, "openbaarheid": table.attrs["openbaarheid"]}},
         raw=True,
     )
 

@@ -1,0 +1,177 @@
+"""What the command says, and the exit code that it gives."""
+
+import io
+import re
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from jeugdlib.cli import main
+
+
+@pytest.fixture
+def outside(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["show", "deelt"], ["run"]])
+def test_outside_a_project_a_sentence_says_so(outside, jeugd, arguments):
+    code, said = jeugd(*arguments)
+    assert code == 1 and "geen mappen notebooks en data" in said
+
+
+def test_a_project_is_found_from_a_folder_in_it(project, jeugd, monkeypatch):
+    monkeypatch.chdir(project / "notebooks")
+    assert jeugd("list")[0] == 0
+
+
+def test_list_gives_every_notebook_with_its_question(project, jeugd):
+    assert jeugd("list") == (
+        0,
+        "deelt\n    Hoe gaat het?\n    nog niet gedraaid\n"
+        "rekent\n    Hoe gaat het?\n    nog niet gedraaid\n",
+    )
+
+
+def test_show_gives_kind_default_and_meaning_of_a_parameter(project, jeugd):
+    code, said = jeugd("show", "deelt")
+    assert code == 0
+    assert "deler  (geheel getal, standaard 1)\n      waar door gedeeld wordt" in said
+
+
+@pytest.mark.parametrize("verb", ["show", "run"])
+def test_an_unknown_notebook_is_refused_with_the_nearest_one(project, jeugd, no_kernel, verb):
+    code, said = jeugd(verb, "delt")
+    assert code == 1 and "notebook delt bestaat niet. Bedoelde u deelt?" in said
+
+
+def test_a_part_of_the_name_is_enough_to_find_the_nearest_one(project, jeugd):
+    assert "Bedoelde u rekent?" in jeugd("show", "ken")[1]
+
+
+def test_one_unknown_notebook_stops_the_others_too(project, jeugd, no_kernel):
+    assert jeugd("run", "deelt", "delt")[0] == 1
+
+
+def test_an_unknown_parameter_stops_the_run(project, jeugd, no_kernel):
+    code, said = jeugd("run", "deelt", "-p", "delr=2")
+    assert code == 1 and "parameter delr bestaat niet in dit notebook. Bedoelde u deler?" in said
+
+
+@pytest.mark.parametrize("pair", ["deler", "=2"])
+def test_a_parameter_without_a_name_or_a_value_is_refused(project, jeugd, no_kernel, pair):
+    code, said = jeugd("run", "deelt", "-p", pair)
+    assert code == 1 and "bedoeld is naam=waarde" in said
+
+
+def test_a_parameter_that_is_given_twice_is_refused(project, jeugd, no_kernel):
+    code, said = jeugd("run", "deelt", "-p", "deler=2", "-p", "deler=3")
+    assert code == 1 and "parameter deler staat er twee keer" in said
+
+
+def test_what_is_typed_goes_before_what_is_in_the_file(project, jeugd, no_kernel):
+    Path("p.yaml").write_text("deler: '2'\n", "utf-8")
+    code, said = jeugd("run", "deelt", "-f", "p.yaml", "-p", "deler=twee")
+    assert code == 1 and "Er staat: 'twee'" in said
+
+
+def test_what_is_in_the_file_is_used(project, jeugd, no_kernel):
+    Path("p.yaml").write_text("deler: 'drie'\n", "utf-8")
+    code, said = jeugd("run", "deelt", "-f", "p.yaml")
+    assert code == 1 and "Er staat: 'drie'" in said
+
+
+def test_a_notebook_that_cannot_be_read_is_named(project, jeugd):
+    Path("notebooks/deelt.ipynb").write_text("geen json", "utf-8")
+    code, said = jeugd("list")
+    assert code == 1 and "deelt.ipynb: dit bestand is geen leesbaar notebook" in said
+
+
+def test_a_folder_that_cannot_be_written_gives_a_sentence(project, jeugd, no_kernel):
+    Path("bezet").touch()
+    code, said = jeugd("run", "deelt", "--out", "bezet")
+    assert code == 1 and "kan niet worden geschreven" in said
+
+
+def test_without_a_report_there_is_no_page_to_open(project, jeugd, no_kernel):
+    Path("bezet").touch()
+    assert "0 van 1 rapporten gemaakt.\n" in jeugd("run", "deelt", "--out", "bezet")[1]
+
+
+def test_an_error_of_the_disk_gives_a_sentence(project, jeugd, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", "notebooks")
+
+    monkeypatch.setattr("jeugdlib.report.project.find_project", refuse)
+    code, said = jeugd("list")
+    assert code == 1 and said.startswith("Gestopt. Lezen of schrijven lukte niet")
+
+
+def test_a_project_without_notebooks_has_nothing_to_run(project, jeugd):
+    for path in Path("notebooks").iterdir():
+        path.unlink()
+    code, said = jeugd("run")
+    assert code == 1 and "geen notebooks" in said
+
+
+@pytest.mark.parametrize("arguments", [["rnu"], [], ["show"], ["run", "--lable", "x"]])
+def test_what_is_not_understood_has_exit_code_2(capsys, arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2 and "jeugd begrijpt dit niet" in capsys.readouterr().err
+
+
+def test_breaking_off_gives_no_traceback(project, jeugd, monkeypatch):
+    def break_off(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jeugdlib.report.run.make", break_off)
+    assert jeugd("run", "deelt") == (130, "Afgebroken; wat klaar was, staat er.\n")
+
+
+def test_a_pdf_without_a_browser_stops_before_the_kernel_starts(
+    project, jeugd, no_kernel, monkeypatch
+):
+    monkeypatch.setattr("jeugdlib.report.pdf.shutil.which", lambda _: None)
+    monkeypatch.setattr("jeugdlib.report.pdf.PLACES", ())
+    code, said = jeugd("run", "deelt", "--pdf")
+    assert code == 1 and "voor --pdf is een browser nodig" in said
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory, make_project):
+    """The project, exit code and words of a run of which one report fails: it divides by zero."""
+    root, said = tmp_path_factory.mktemp("mixed"), io.StringIO()
+    make_project(root)
+    with chdir(root), redirect_stdout(said), redirect_stderr(said):
+        code = main(["run", "-p", "deler=0", "--label", "x"])
+    return root, code, said.getvalue()
+
+
+def test_a_report_that_fails_does_not_stop_the_others(mixed):
+    assert [path.name for path in (mixed[0] / "reports").glob("*--x")] == ["rekent--x"]
+
+
+def test_the_exit_code_is_0_only_if_every_report_was_made(mixed):
+    assert mixed[1] == 1
+
+
+def test_it_says_which_report_failed_and_why(mixed):
+    assert "[1/2] deelt--x: niet gemaakt. codecel 2 van het notebook gaf een fout" in mixed[2]
+
+
+def test_it_says_how_many_reports_were_made(mixed):
+    assert "1 van 2 rapporten gemaakt" in mixed[2]
+
+
+def test_the_log_is_where_the_message_says(mixed):
+    [path] = re.findall(r"Het log staat in (.*)", mixed[2])
+    assert "ZeroDivisionError" in Path(path).read_text("utf-8")
+
+
+def test_a_report_that_was_made_is_named_and_listed(project, jeugd):
+    code, said = jeugd("run", "rekent")
+    assert code == 0
+    assert re.search(r"\[1/1\] rekent: klaar in \d+\.\d s\n1 van 1 rapporten gemaakt", said)
+    assert "rekent\n    Hoe gaat het?\n    laatst gedraaid op 20" in jeugd("list")[1]

@@ -1,0 +1,164 @@
+"""Which reports a command asks for, and where they come: settled before a kernel starts."""
+
+import pytest
+
+from jeugdlib.columns import InputError
+from jeugdlib.report.run import plan
+
+PARAMETERS = """
+%% md
+# Hoe gaat het per reeks?
+%% parameters
+tellingen = "../data/published/separaties.csv"  # csv-bestand met tellingen per periode
+reeks = "proef"  # naam van de reeks in het bestand
+zekerheid = 0.95  # zekerheid van de intervallen, tussen 0 en 1
+openbaarheid = "intern"  # wie het rapport mag zien: intern, kring of openbaar
+"""
+PLAIN = "%% md\n# Hoe gaat het?\n%%\n1\n"
+
+
+@pytest.fixture(scope="module")
+def project(new_project):
+    return new_project(per_reeks=PARAMETERS, gewoon=PLAIN)
+
+
+@pytest.fixture
+def places(project):
+    """The folders, under reports/, that a command would make."""
+
+    def planned(*names, given=None, **options):
+        jobs = plan(project, list(names), given or {}, project.root, **options)
+        return [job.place.relative_to(project.reports).as_posix() for job in jobs]
+
+    return planned
+
+
+@pytest.fixture
+def write(project):
+    """Write a file beside the notebooks; gives its path."""
+
+    def write_file(name, data):
+        path = project.root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        return str(path)
+
+    return write_file
+
+
+def test_without_a_name_every_notebook_is_run(places):
+    assert places() == ["intern/gewoon", "intern/per_reeks"]
+
+
+def test_a_notebook_without_a_level_is_intern(places):
+    assert places("gewoon") == ["intern/gewoon"]
+
+
+def test_an_intern_report_has_its_own_folder(places):
+    assert places("per_reeks", given={"openbaarheid": "openbaar"}, label="x") == ["per_reeks--x"]
+
+
+def test_a_changed_parameter_gets_a_folder_of_its_own(places):
+    changed, default = places("per_reeks", given={"zekerheid": "0.9"}), places("per_reeks")
+    assert changed[0].startswith("intern/per_reeks--") and changed != default
+
+
+def test_the_same_change_comes_in_the_same_folder(places):
+    given = {"zekerheid": "0.9"}
+    assert places("per_reeks", given=given) == places("per_reeks", given=given)
+
+
+def test_a_parameter_that_is_filled_in_as_its_default_is_no_change(places):
+    assert places("per_reeks", given={"zekerheid": "0.95"}) == ["intern/per_reeks"]
+
+
+def test_files_of_the_same_name_in_two_folders_are_two_changes(places, write):
+    one, two = write("een/t.csv", b"reeks\na\n"), write("twee/t.csv", b"reeks\na\n")
+    assert places("per_reeks", given={"tellingen": one}) != places(
+        "per_reeks", given={"tellingen": two}
+    )
+
+
+def test_a_label_is_the_name_behind_the_report(places):
+    assert places("gewoon", label="proef-2") == ["intern/gewoon--proef-2"]
+
+
+@pytest.mark.parametrize("label", ["../../weg", "<script>alert(1)</script>", "a b", "x" * 300])
+def test_an_odd_label_becomes_a_name_that_stays_in_the_reports(places, label):
+    [place] = places("gewoon", label=label)
+    assert place.startswith("intern/gewoon--") and len(place) < 80
+    assert place.replace("/", "").replace("-", "").isalnum()
+
+
+def test_another_folder_for_the_reports_can_be_asked_for(project, tmp_path):
+    [job] = plan(project, ["gewoon"], {}, project.root, out=tmp_path)
+    assert job.place == tmp_path / "intern" / "gewoon"
+
+
+def test_there_is_a_report_for_each_value_in_alphabetical_order(places):
+    assert places("per_reeks", each="reeks") == ["per_reeks--andere", "per_reeks--proef"]
+
+
+def test_alphabetical_order_takes_no_account_of_capitals(places, write):
+    file = write("hoofdletters.csv", b"reeks\nZ\nb\nA\n")
+    found = places("per_reeks", given={"tellingen": file}, each="reeks", label="x")
+    assert [place.split("--")[1][0] for place in found] == ["a", "b", "z"]
+
+
+def test_each_value_is_the_parameter_of_its_report(project):
+    jobs = plan(project, ["per_reeks"], {}, project.root, each="reeks")
+    assert [job.parameters["reeks"] for job in jobs] == ["andere", "proef"]
+
+
+def test_a_report_per_value_may_be_seen_by_all_unless_asked_otherwise(project):
+    jobs = plan(project, ["per_reeks"], {}, project.root, each="reeks")
+    assert {job.openbaarheid for job in jobs} == {"openbaar"}
+
+
+@pytest.mark.parametrize(("level", "folder"), [("openbaar", ""), ("intern", "intern/")])
+def test_a_report_per_value_can_be_asked_for_at_a_level(places, level, folder):
+    found = places("per_reeks", given={"openbaarheid": level}, each="reeks")
+    assert found == [f"{folder}per_reeks--andere", f"{folder}per_reeks--proef"]
+
+
+def test_reports_per_value_for_the_circle_do_not_replace_the_open_ones(places):
+    circle = places("per_reeks", given={"openbaarheid": "kring"}, each="reeks")
+    assert not set(circle) & set(places("per_reeks", each="reeks"))
+
+
+def test_other_parameters_give_a_report_per_value_its_label(places):
+    changed = places("per_reeks", given={"zekerheid": "0.9"}, each="reeks")
+    assert all(place.count("--") == 2 for place in changed)
+
+
+def test_a_column_that_no_file_has_is_refused(places):
+    with pytest.raises(InputError, match="--each regio: geen van de bestanden"):
+        places("per_reeks", each="regio")
+
+
+def test_a_column_without_a_parameter_of_its_name_is_refused(places):
+    with pytest.raises(InputError, match="per_reeks heeft geen parameter periode"):
+        places("per_reeks", each="periode")
+
+
+def test_an_empty_column_is_refused(places, write):
+    with pytest.raises(InputError, match="de kolom reeks is leeg"):
+        places("per_reeks", given={"tellingen": write("l.csv", b"reeks;n\n;1\n")}, each="reeks")
+
+
+def test_a_file_that_is_no_csv_is_refused(places, write):
+    with pytest.raises(InputError, match=r"bestand b\.csv: .* geen leesbaar csv-bestand"):
+        places("per_reeks", given={"tellingen": write("b.csv", b"\xff\xfe\x00\x9d")}, each="reeks")
+
+
+def test_an_unknown_notebook_is_refused_with_the_nearest_one(places):
+    with pytest.raises(InputError, match=r"gewon bestaat niet. Bedoelde u gewoon"):
+        places("gewon")
+
+
+@pytest.mark.parametrize("data", [b"", b"geen json", b"{}", b"[1]", b'{"nbformat": 4}', b"\xff"])
+def test_a_file_that_is_no_notebook_is_refused(new_project, data):
+    project = new_project()
+    (project.notebooks / "kapot.ipynb").write_bytes(data)
+    with pytest.raises(InputError, match=r"kapot\.ipynb: dit bestand is geen leesbaar notebook"):
+        plan(project, ["kapot"], {}, project.root)
