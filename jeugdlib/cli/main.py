@@ -6,6 +6,17 @@ import sys
 import jeugdlib
 from jeugdlib.cli import reports
 
+# what argparse says, in Dutch; anything else it says stays as it is
+IN_DUTCH = {
+    "unrecognized arguments: =": "rond het =-teken mag geen spatie staan:",
+    "unrecognized arguments:": "dit hoort er niet bij:",
+    "the following arguments are required:": "er ontbreekt:",
+    "expected one argument": "hier hoort een waarde achter",
+    "invalid choice:": "deze opdracht bestaat niet:",
+    "choose from": "kies uit",
+    "argument ": "",
+}
+
 
 class Help(argparse.HelpFormatter):
     """Help with Dutch words around it."""
@@ -25,6 +36,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str):
         """Print the usage with what was wrong, and stop with exit code 2."""
+        for english, dutch in IN_DUTCH.items():
+            message = message.replace(english, dutch)
         self.print_usage(sys.stderr)
         self.exit(2, f"jeugd begrijpt dit niet: {message}\nHulp: {self.prog} --help\n")
 
@@ -54,10 +67,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return chosen.do(chosen)
     except InputError as problem:
-        print(f"Gestopt. {problem}", file=sys.stderr)
+        print(f"Gestopt: {problem}", file=sys.stderr)
         return 1
     except OSError as problem:  # a folder without permission, a full disk
-        print(f"Gestopt. Lezen of schrijven lukte niet: {problem}.", file=sys.stderr)
+        print(f"Gestopt: lezen of schrijven lukte niet: {problem}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Afgebroken; wat klaar was, staat er.", file=sys.stderr)

@@ -1,7 +1,10 @@
 """The verbs about reports: list, show, run."""
 
+import os
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 
@@ -71,11 +74,10 @@ def show_notebook(chosen) -> int:
 def run_reports(chosen) -> int:
     """Make the reports; exit code 0 only if all were made."""
     from jeugdlib.columns import InputError
-    from jeugdlib.report.engine import NotebookFailed
     from jeugdlib.report.parameters import read_parameters
     from jeugdlib.report.pdf import find_browser
     from jeugdlib.report.project import find_project
-    from jeugdlib.report.run import log_folder, make, plan
+    from jeugdlib.report.run import plan
 
     given = {**(read_parameters(chosen.file) if chosen.file else {}), **_pairs(chosen.given)}
     project = find_project(Path.cwd())
@@ -93,24 +95,44 @@ def run_reports(chosen) -> int:
     if not jobs:
         raise InputError("er staan geen notebooks in dit project")
 
-    failed = 0
-    for number, job in enumerate(jobs, start=1):
-        start = time.perf_counter()
-        try:
-            make(project, job, pdf=browser, progress=sys.stderr.isatty())
-        except (InputError, NotebookFailed) as problem:
-            failed += 1
-            print(
-                f"[{number}/{len(jobs)}] {job.place.name}: niet gemaakt. {problem}", file=sys.stderr
-            )
-            print(f"    Het log staat in {log_folder(project, job) / 'log.txt'}", file=sys.stderr)
-        else:
-            seconds = time.perf_counter() - start
-            print(f"[{number}/{len(jobs)}] {job.place.name}: klaar in {seconds:.1f} s")
-    made = len(jobs) - failed
+    made = 0
+    for number, (done, said) in enumerate(_make_all(project, jobs, browser), start=1):
+        made += done
+        print(f"[{number}/{len(jobs)}] {said}", file=sys.stdout if done else sys.stderr)
     page = (chosen.out or project.reports) / "index.html"
     print(f"{made} van {len(jobs)} rapporten gemaakt." + (f" Open {page}" if made else ""))
-    return 1 if failed else 0
+    return 0 if made == len(jobs) else 1
+
+
+def _make_all(project, jobs: list, browser: str) -> Iterator[tuple[bool, str]]:
+    # a report waits for its kernel, so threads are enough to keep the cores busy; Windows has one
+    # event loop policy for the whole process, which papermill sets
+    workers = 1 if sys.platform == "win32" else min(len(jobs), os.cpu_count() or 1)
+    terminal = sys.stderr.isatty()
+    with ThreadPoolExecutor(workers) as pool:
+        bar = terminal and len(jobs) == 1  # over the cells of the one report
+        made = pool.map(lambda job: _make_one(project, job, browser, bar), jobs)
+        if terminal and len(jobs) > 1:
+            from tqdm import tqdm
+
+            made = tqdm(made, total=len(jobs), desc="Rapporten", unit="rapport")
+        yield from made
+
+
+def _make_one(project, job, browser: str, bar: bool) -> tuple[bool, str]:
+    from jeugdlib.columns import InputError
+    from jeugdlib.report.engine import NotebookFailed
+    from jeugdlib.report.run import log_folder, make
+
+    start = time.perf_counter()
+    try:
+        make(project, job, pdf=browser, progress=bar)
+    except InputError as problem:
+        return False, f"{job.place.name}: niet gemaakt. {problem}"
+    except NotebookFailed as problem:
+        log = log_folder(project, job) / "log.txt"
+        return False, f"{job.place.name}: niet gemaakt. {problem}\n    Het log staat in {log}"
+    return True, f"{job.place.name}: klaar in {time.perf_counter() - start:.1f} s"
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
@@ -120,7 +142,9 @@ def _pairs(given: list[str]) -> dict[str, str]:
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise InputError(f"-p {text}: bedoeld is naam=waarde, bijvoorbeeld -p eigen_n=40")
+            raise InputError(
+                f"-p {text}: bedoeld is naam=waarde zonder spaties, zoals -p eigen_n=40"
+            )
         if name in pairs:
             raise InputError(f"parameter {name} staat er twee keer")
         pairs[name] = value

@@ -91,7 +91,6 @@ PARAMETERS = {
             "getal",
             "over hoeveel van die eenheden er niets is gezien",
             low=0,
-            high=1e9,
             between=True,
         ),
         Parameter(
@@ -99,7 +98,6 @@ PARAMETERS = {
             "geheel getal",
             "bij hoeveel kinderen of dossiers er niets is gezien",
             low=1,
-            high=1_000_000_000,
         ),
     )
 }

@@ -30,6 +30,7 @@ def execute(
     NotebookFailed : a cell raised or took too long, or the kernel died or never came up.
     """
     import papermill
+    from jupyter_core.utils import ensure_event_loop
 
     logging.getLogger("papermill").setLevel(logging.ERROR)  # what it would say, was checked before
     # with a folder for its sockets a kernel needs no network port that others could listen on
@@ -42,7 +43,8 @@ def execute(
                 parameters=parameters,
                 kernel_name="python3",
                 language="python",  # a notebook need not say so itself
-                cwd=str(folder),
+                # the kernel's folder; papermill's own cwd= changes that of every thread
+                resources={"metadata": {"path": str(folder)}},
                 progress_bar=progress,
                 config=_kernel_settings(Path(sockets)),
                 shutdown_kernel="immediate",
@@ -51,6 +53,8 @@ def execute(
         except Exception as problem:
             # papermill puts the parameters in a cell of its own, which the reader does not have
             raise _failure(problem, cells_before=bool(parameters)) from None
+        finally:
+            ensure_event_loop().close()  # jupyter opens one in every thread, and leaves it
     _require_all_cells_ran(executed)
     return executed
 

@@ -162,10 +162,17 @@ def _number(parameter: Parameter, text: str) -> float | int:
     low, high = parameter.low, parameter.high
     outside = (low is not None and value < low) or (high is not None and value > high)
     if outside or (parameter.between and value in (low, high)):
-        raise InputError(
-            f"parameter {parameter.name} moet tussen {low:g} en {high:g} liggen", value=text
-        )
+        raise InputError(f"parameter {parameter.name} moet {_range(parameter)}", value=text)
     return value
+
+
+def _range(parameter: Parameter) -> str:
+    low, high = parameter.low, parameter.high
+    if high is None:
+        return f"meer dan {low:g} zijn" if parameter.between else f"{low:g} of meer zijn"
+    return f"tussen {low:g} en {high:g} liggen" + (
+        ", de grenzen niet mee" if parameter.between else ""
+    )
 
 
 def _file(parameter: Parameter, text: str, folder: Path) -> str:

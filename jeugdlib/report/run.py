@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import nbformat
 
@@ -16,6 +18,7 @@ from jeugdlib.report.engine import NotebookFailed, execute
 from jeugdlib.report.parameters import Asked, asked, file_parameters, nearest, settle
 from jeugdlib.report.project import Project
 
+INDEX = Lock()  # reports are made side by side, and there is one index
 EXERCISE = "exercise"  # cells with this tag are for a lesson and stay out of a report
 
 
@@ -134,7 +137,8 @@ def make(project: Project, job: Job, *, pdf: str = "", progress: bool = False) -
             with _written(job):
                 _write(making, job, executed, project, pdf)
                 place.finish(making, job.place)
-                index.write(_reports_of(job))
+                with INDEX:
+                    index.write(_reports_of(job))
         finally:
             shutil.rmtree(making, ignore_errors=True)
     except (InputError, NotebookFailed) as problem:
@@ -233,7 +237,22 @@ def _write(making: Path, job: Job, executed, project: Project, pdf: str) -> None
         "n": n[0] if n else None,
     }
     files = {n: project.notebooks / str(job.parameters[n]) for n in file_parameters(job.asked)}
-    manifest.write(making, facts, {"notebook": project.notebooks / f"{job.name}.ipynb", **files})
+    manifest.write(
+        making,
+        facts,
+        {
+            "notebook": project.notebooks / f"{job.name}.ipynb",
+            **files,
+            **_fixed_files(project, job),
+        },
+    )
+
+
+def _fixed_files(project: Project, job: Job) -> dict[str, Path]:
+    # the tables that the notebook itself names, such as "../data/published/nuldoelen.csv"
+    code = "\n".join(c.source for c in job.notebook.cells if c.cell_type == "code")
+    named = re.findall(r"""read\.table\(\s*["']([^"']+)["']""", code)
+    return {Path(name).name: project.notebooks / name for name in named}
 
 
 def _page_facts(job: Job, title: str) -> dict:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from jeugdlib.columns.cautions import CAUTIONS, parse
 from jeugdlib.show._dutch import number
 
-WIDTH = 7.0  # inches: the text width of an A4 page
+WIDTH = 6.2  # inches: a little under the text width of A4, so that the letters come out larger
 DPI = 160  # sharp on paper, and a page of figures stays far under 1 MB
 INK, SOFT, PALE = "#1f2937", "#6b7280", "#d1d5db"
 BLUES = ("#08306b", "#3b82c4", "#a6cbe8")  # also apart in grey print
@@ -33,13 +33,23 @@ def sentence(caution: str) -> str:
     return CAUTIONS[code].format(*shown, reason=rest)
 
 
-def html(markup: str, plain: str, kind: str, **data: object) -> None:
-    """Show markup (already escaped) with its plain text; `data` goes along for the workbook."""
+def html(markup: str, plain: str, kind: str, *tables: pd.DataFrame, **data: object) -> None:
+    """Show markup (already escaped) with its plain text, made from these released tables.
+
+    The level that the tables were released at goes along, as does `data`, for the workbook.
+    """
     display(
         {"text/html": markup, "text/plain": plain},
-        metadata={"jeugdlib": {"show": kind, **data}},
+        metadata={"jeugdlib": {"show": kind, **_level(tables), **data}},
         raw=True,
     )
+
+
+def _level(tables: tuple[pd.DataFrame, ...]) -> dict[str, str]:
+    # the fewest readers that any of the tables was released for
+    levels = {table.attrs["openbaarheid"] for table in tables}
+    fewest = [level for level in ("intern", "kring", "openbaar") if level in levels]
+    return {"openbaarheid": fewest[0]} if fewest else {}
 
 
 def caution_list(sentences: list[str]) -> str:
@@ -63,13 +73,18 @@ def canvas(height: float) -> Axes:
     return ax
 
 
-def figure(ax: Axes, alt: str, *tables: pd.DataFrame) -> None:
+def figure(ax: Axes, alt: str, *tables: pd.DataFrame, cautions: bool = True) -> None:
     """Show the figure of an Axes as a PNG with its alt text, and the cautions of its tables.
 
-    They stand in the picture, for who copies it, and in the alt text, for who cannot see it.
+    They stand in the picture, for who copies it, and in the alt text, for who cannot see it. A
+    figure of counts alone goes without cautions about intervals (`cautions=False`).
     """
     fig = ax.figure
-    said = list(dict.fromkeys(text for table in tables for text in caution_sentences(table)))
+    said = (
+        []
+        if not cautions
+        else list(dict.fromkeys(text for table in tables for text in caution_sentences(table)))
+    )
     notes = [line for text in said for line in textwrap.wrap("• " + text, 118)]
     if notes:
         fig.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=7.5, color=SOFT)
@@ -79,6 +94,6 @@ def figure(ax: Axes, alt: str, *tables: pd.DataFrame) -> None:
     fig.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
     display(
         {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": words},
-        metadata={"image/png": {"alt": words}, "jeugdlib": {"show": "figure"}},
+        metadata={"image/png": {"alt": words}, "jeugdlib": {"show": "figure", **_level(tables)}},
         raw=True,
     )

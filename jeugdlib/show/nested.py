@@ -67,7 +67,7 @@ def nested(levels: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xlim(-0.5, 84)
     ax.set_ylim(-(-total // ACROSS) + 0.5, -0.5)
     if own:
-        figure(ax, nested_alt(rows))
+        figure(ax, nested_alt(rows), rows, cautions=False)
     return ax
 
 

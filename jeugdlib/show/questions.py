@@ -46,7 +46,7 @@ def questions(
     plain = "\n".join(
         f"{question} {' '.join(lines)}" for question, lines in zip(QUESTIONS, under, strict=True)
     )
-    html(f'<div class="gesprek">{markup}</div>', plain, "questions")
+    html(f'<div class="gesprek">{markup}</div>', plain, "questions", *tables)
 
 
 def _list(lines: list[str]) -> str:

@@ -24,7 +24,7 @@ def sentences(answers: pd.DataFrame | Answers, *, cautions: bool = True) -> None
     notes = caution_sentences(rows) if cautions else []
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     markup = f'<ul class="antwoorden">{items}</ul>'
-    html(markup + caution_list(notes), "\n".join(lines + notes), "sentences")
+    html(markup + caution_list(notes), "\n".join(lines + notes), "sentences", rows)
 
 
 def sentence_of(row: dict) -> str:

@@ -20,4 +20,4 @@ def sources(*tables: pd.DataFrame) -> None:
                 found.setdefault(source, {})[place] = None
     lines = [f"{source}: {'; '.join(places)}." for source, places in found.items()]
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    html(f'<ul class="bronnen">{items}</ul>', "\n".join(lines), "sources")
+    html(f'<ul class="bronnen">{items}</ul>', "\n".join(lines), "sources", *tables)

@@ -33,7 +33,7 @@ def squares(answers: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_aspect("equal")
     ax.axis("off")
     if own:
-        figure(ax, squares_alt(rows))
+        figure(ax, squares_alt(rows), rows, cautions=False)
     return ax
 
 

@@ -60,6 +60,7 @@ def table(
         _markup(cells, caption, numeric) + caution_list(notes),
         plain,
         "table",
+        rows,
         caption=caption,
         headings=list(columns.values()),
         rows=data,

@@ -105,7 +105,7 @@ def test_an_error_of_the_disk_gives_a_sentence(project, jeugd, monkeypatch):
 
     monkeypatch.setattr("jeugdlib.report.project.find_project", refuse)
     code, said = jeugd("list")
-    assert code == 1 and said.startswith("Gestopt. Lezen of schrijven lukte niet")
+    assert code == 1 and said.startswith("Gestopt: lezen of schrijven lukte niet")
 
 
 def test_a_project_without_notebooks_has_nothing_to_run(project, jeugd):

@@ -294,3 +294,25 @@ def test_the_conversation_has_its_four_questions_in_order(shown):
     assert places == sorted(places)
     assert html.count("schrijfruimte") == 4
     assert "1 van de 32" in html
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda t: show.table(t, "x"),
+        show.sentences,
+        show.dots,
+        show.squares,
+        lambda t: show.questions(t, explain="a", judge="b", act="c"),
+    ],
+)
+def test_what_is_shown_carries_the_level_it_was_released_at(shown, draw):
+    draw(release(outcome.proportion(AUDIT), "kring"))
+    assert shown[0][1]["jeugdlib"]["openbaarheid"] == "kring"
+
+
+def test_two_levels_together_are_for_the_fewest_readers(shown):
+    own = reduce.own_audit(AUDIT, 40, verklarende_analyse=8)
+    compared = release(outcome.difference(reduce.beside(own, AUDIT)), "intern")
+    show.questions(SHARES, explain="a", judge="b", act="c", beside=compared)
+    assert shown[0][1]["jeugdlib"]["openbaarheid"] == "intern"
