@@ -85,7 +85,7 @@ def figure(ax: Axes, alt: str, *tables: pd.DataFrame, cautions: bool = True) -> 
         if not cautions
         else list(dict.fromkeys(text for table in tables for text in caution_sentences(table)))
     )
-    notes = [line for text in said for line in textwrap.wrap("• " + text, 118)]
+    notes = [line for text in said for line in textwrap.wrap("• " + text, 104)]
     if notes:
         fig.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=7.5, color=SOFT)
         fig.set_figheight(fig.get_figheight() + 0.15 * len(notes))

@@ -1,5 +1,7 @@
 """Nested groups: every form of help is one small square, coloured by what is known about it."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -32,7 +34,7 @@ def nested(levels: pd.DataFrame, ax: Axes | None = None) -> Axes:
     rows = require_released(levels)
     own = ax is None
     if own:
-        ax = canvas(4.3)
+        ax = canvas(3.8)
         ax.set_position((0, 0, 1, 1))
     absent = [level.replace("_", " ") for level, _, _ in GROUPS if level not in set(rows["niveau"])]
     if absent:
@@ -61,9 +63,9 @@ def nested(levels: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax.add_patch(_key(y, color))
         at_least = "ten minste " if place == len(GROUPS) - 1 else ""
         ax.text(
-            55.6, y + 1, f"{at_least}{number(count)}", fontsize=14, color=INK, fontweight="bold"
+            55.6, y + 1, f"{at_least}{number(count)}", fontsize=13, color=INK, fontweight="bold"
         )
-        ax.text(55.6, y + 2, _two_lines(words), fontsize=10, color=INK, va="top")
+        ax.text(55.6, y + 2, textwrap.fill(words, 26), fontsize=9, color=INK, va="top")
     ax.set_xlim(-0.5, 84)
     ax.set_ylim(-(-total // ACROSS) + 0.5, -0.5)
     if own:
@@ -90,8 +92,3 @@ def _counts(rows: pd.DataFrame) -> list[int]:
 
 def _key(y: float, color: str) -> Rectangle:
     return Rectangle((52.4, y - 1.1), 2, 2, facecolor=color, edgecolor="white")
-
-
-def _two_lines(words: str) -> str:
-    middle = words.rfind(" ", 0, 30)
-    return words if len(words) < 30 else words[:middle] + "\n" + words[middle + 1 :]

@@ -1,5 +1,7 @@
 """Squares: every file is one square, and the ones that have the item are filled."""
 
+import textwrap
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -23,13 +25,13 @@ def squares(answers: pd.DataFrame, ax: Axes | None = None) -> Axes:
     rows = require_released(answers)
     own = ax is None
     if own:
-        ax = canvas(1.75)
+        ax = canvas(1.65)
         ax.set_position((0, 0, 1, 1))
     for column, row in enumerate(rows.to_dict("records")):
         _block(ax, column * (ACROSS + GAP), row)
     deepest = -(-rows["n"].max() // ACROSS)
     ax.set_xlim(-0.3, len(rows) * (ACROSS + GAP) - GAP + 0.5)
-    ax.set_ylim(-deepest - 1.5, 3.2)
+    ax.set_ylim(-deepest - 2.6, 2.6)
     ax.set_aspect("equal")
     ax.axis("off")
     if own:
@@ -60,23 +62,14 @@ def _block(ax: Axes, left: float, row: dict) -> None:
                 linewidth=0.8,
             )
         )
-    ax.text(left, 0.35, _wrap(row["label"]), fontsize=9, color=INK, va="bottom")
+    ax.text(left, 0.35, textwrap.fill(row["label"], 20), fontsize=9, color=INK, va="bottom")
     depth = -(-int(row["n"]) // ACROSS)
     ax.text(
         left,
         -depth - 0.4,
-        f"{number(row['count'])} van {number(row['n'])} {row['unit']}",
+        f"{number(row['count'])} van {number(row['n'])}\n{row['unit']}",
         fontsize=8.5,
         color=INK,
         va="top",
         fontweight="bold",
     )
-
-
-def _wrap(label: str) -> str:
-    words, lines = label.split(), [""]
-    for word in words:
-        if len(lines[-1]) + len(word) > 20:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
