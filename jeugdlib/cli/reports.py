@@ -116,7 +116,11 @@ def _make_all(project, jobs: list, browser: str) -> Iterator[tuple[bool, str]]:
             from tqdm import tqdm
 
             made = tqdm(made, total=len(jobs), desc="Rapporten", unit="rapport")
-        yield from made
+        try:
+            yield from made
+        except BaseException:  # Ctrl-C above all: what has not begun must not begin any more
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _make_one(project, job, browser: str, bar: bool) -> tuple[bool, str]:

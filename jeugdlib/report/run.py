@@ -76,7 +76,7 @@ def plan(
     """
     reports = out or project.reports
     jobs = []
-    for name in names or project.names():
+    for name in dict.fromkeys(names or project.names()):  # asked for twice is made once
         notebook = load(project, name)
         questions = asked(notebook)
         settled = settle(questions, given, folder)

@@ -162,3 +162,7 @@ def test_a_file_that_is_no_notebook_is_refused(new_project, data):
     (project.notebooks / "kapot.ipynb").write_bytes(data)
     with pytest.raises(InputError, match=r"kapot\.ipynb: dit bestand is geen leesbaar notebook"):
         plan(project, ["kapot"], {}, project.root)
+
+
+def test_a_notebook_that_is_asked_for_twice_is_made_once(places):
+    assert len(places("gewoon", "gewoon")) == 1
