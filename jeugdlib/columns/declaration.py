@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-TYPES = ("tekst", "geheel getal", "getal", "periode")
+TYPES = ("tekst", "geheel getal", "getal", "periode", "datum", "id")
 ABOUT = ("child", "total", "publication")
 
 
@@ -12,7 +12,9 @@ class Column:
 
     `kind` is one of TYPES; `allowed` lists the permitted values, `low` and `high` the permitted
     range (both ends included), `above` what a value must be more than. A column that is not
-    `required` may be absent, and one that may be `empty` may have cells without a value.
+    `required` may be absent, and one that may be `empty` may have cells without a value. An "id" is
+    text of which no character may be lost; a `unique` column has no value twice. `codes` names the
+    list in data/codes that says what a value means.
     """
 
     name: str
@@ -25,6 +27,8 @@ class Column:
     above: float | None = None
     required: bool = True
     empty: bool = False
+    unique: bool = False
+    codes: str = ""
 
     def __post_init__(self):
         if self.kind not in TYPES:
@@ -36,13 +40,15 @@ class Table:
     """A table that users bring or that ships: what one row is, whom it is about, its columns.
 
     `about` decides who may see what is made from it: "child" and "total" (counts of children, or
-    of what happened to them) are protected, "publication" is public already.
+    of what happened to them) are protected, "publication" is public already. A table with
+    `open_columns` may have more than those declared: items of a codebook, moderators.
     """
 
     name: str
     about: str
     row: str
     columns: tuple[Column, ...] = field(default=())
+    open_columns: bool = False
 
     def __post_init__(self):
         if self.about not in ABOUT:

@@ -9,6 +9,7 @@ import csv
 import difflib
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -31,8 +32,9 @@ def table(path: str | Path, name: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame with the declared columns that the file has, in the declared order: text as str, whole
-    numbers as Int64, numbers as Float64, empty cells missing. Marked with whom it is about: a file
-    in a folder data/published with its source in every row is public, whatever it counts.
+    numbers as Int64, numbers as Float64, dates as datetime64, empty cells missing; behind them the
+    user's own columns, as text, where the table is open for them. Marked with whom it is about: a
+    file in a folder data/published with its source in every row is public, whatever it counts.
 
     Raises
     ------
@@ -45,9 +47,9 @@ def table(path: str | Path, name: str) -> pd.DataFrame:
 
     text = pd.DataFrame(records, columns=header, dtype=str)
     findings: list[str] = []
-    checked = pd.DataFrame(
-        {c.name: _convert(text[c.name], c, findings) for c in declared.columns if c.name in header}
-    )
+    columns = {c.name: c for c in declared.columns if c.name in header}
+    columns |= {name: _extra(name) for name in header if name not in columns}
+    checked = pd.DataFrame({name: _convert(text[name], c, findings) for name, c in columns.items()})
     if findings:
         more = f" En nog {len(findings) - SHOWN} cellen." if len(findings) > SHOWN else ""
         raise InputError(" ".join(findings[:SHOWN]) + more, where=f"bestand {path.name}")
@@ -120,7 +122,7 @@ def _check_header(header: list[str], declared: Table, file_name: str) -> None:
         raise InputError(
             f"er ontbreken kolommen: {', '.join(missing)}", where=where, mend=" ".join(meant)
         )
-    if strange:
+    if strange and not declared.open_columns:
         raise InputError(
             f"onbekende kolommen: {', '.join(strange)}",
             where=where,
@@ -129,6 +131,11 @@ def _check_header(header: list[str], declared: Table, file_name: str) -> None:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise InputError(f"kolommen die twee keer voorkomen: {', '.join(twice)}", where=where)
+
+
+def _extra(name: str) -> Column:
+    # a column of the user's own, in a table that is open for them: text, as it stands there
+    return Column(name, "eigen kolom", required=False, empty=True)
 
 
 def _convert(cells: pd.Series, column: Column, findings: list[str]) -> pd.Series:
@@ -140,8 +147,18 @@ def _convert(cells: pd.Series, column: Column, findings: list[str]) -> pd.Series
         if reason:
             seen = f"er staat {cell[:40]!r}, " if cell else ""
             findings.append(f"Rij {row}, kolom {column.name}: {seen}{reason}.")
-    kind = {"geheel getal": "Int64", "getal": "Float64"}.get(column.kind, "str")
-    return pd.Series(values, index=cells.index, dtype=kind)
+    if column.unique:
+        findings += _twice(cells, column)
+    kinds = {"geheel getal": "Int64", "getal": "Float64", "datum": "datetime64[s]"}
+    return pd.Series(values, index=cells.index, dtype=kinds.get(column.kind, "str"))
+
+
+def _twice(cells: pd.Series, column: Column) -> list[str]:
+    twice = cells[(cells != "") & cells.duplicated()]
+    return [
+        f"Rij {row + 2}, kolom {column.name}: er staat {cell[:40]!r}, en dat staat er al eerder."
+        for row, cell in twice.items()
+    ]
 
 
 def _value(cell: str, column: Column) -> tuple[object, str]:
@@ -151,10 +168,24 @@ def _value(cell: str, column: Column) -> tuple[object, str]:
     if column.kind == "periode":
         good = PERIOD.fullmatch(cell)
         return (cell, "") if good else (None, "bedoeld is een periode als 2023, 2023-H1 of 2023-06")
-    if column.kind == "tekst":
+    if column.kind == "datum":
+        return _date(cell)
+    if column.kind in ("tekst", "id"):
         good = not column.allowed or cell in column.allowed
         return (cell, "") if good else (None, f"bedoeld is een van: {', '.join(column.allowed)}")
     return _number(cell, column)
+
+
+def _date(cell: str) -> tuple[object, str]:
+    # the year says which way round it is; without four digits for it nobody knows
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})-(\d{1,2})-(\d{4})", cell)
+    if not found:
+        return None, "bedoeld is een datum als 2023-05-31 of 31-05-2023"
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day)), ""
+    except ValueError:
+        return None, "deze dag bestaat niet; bedoeld is dag-maand-jaar of jaar-maand-dag"
 
 
 def _number(cell: str, column: Column) -> tuple[object, str]:

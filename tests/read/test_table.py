@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jeugdlib import read
-from jeugdlib.columns import InputError, about
+from jeugdlib.columns import TABLES, InputError, about
+from jeugdlib.columns.tables import BROUGHT as BROUGHT_TABLES
 
 HEADER = "reeks;periode;aantal"
+BROUGHT = [table.name for table in BROUGHT_TABLES]
 
 
 @pytest.fixture
@@ -149,3 +151,46 @@ def test_any_text_raises_nothing_but_our_own_error(text, tmp_path_factory):
         assert isinstance(read.table(path, "tellingen"), pd.DataFrame)
     except InputError as problem:
         assert str(problem)
+
+
+TRAJECTEN = "client_id;startdatum;einddatum;traject_id"
+
+
+def test_dates_are_read_by_where_their_year_stands(file):
+    path = file(f"{TRAJECTEN}\na;2023-05-31;01-06-2023;1\nb;3-4-2024;;2\n")
+    table = read.table(path, "trajecten")
+    assert table["startdatum"].dt.strftime("%d %m").tolist() == ["31 05", "03 04"]
+    assert table["einddatum"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "day", ["31-02-2024", "05-31-2023", "29-02-2023", "00-00-0000", "1-1-23", "45019", "mei 2023"]
+)
+def test_a_date_that_is_none_or_can_be_two_is_refused(file, day):
+    said = message(file(f"{TRAJECTEN}\na;{day};;1\n"), "trajecten")
+    assert "Rij 2, kolom startdatum" in said
+
+
+def test_an_id_keeps_its_zeros_and_stands_there_once(file):
+    table = read.table(file(f"{TRAJECTEN}\n00123;2023-05-31;;007\n"), "trajecten")
+    assert table[["client_id", "traject_id"]].iloc[0].tolist() == ["00123", "007"]
+    twice = f"{TRAJECTEN}\na;2023-05-31;;7\nb;2023-05-31;;7\n"
+    assert "Rij 3, kolom traject_id: er staat '7', en dat staat er al eerder" in message(
+        file(twice), "trajecten"
+    )
+
+
+def test_an_open_table_keeps_own_columns_as_text(file):
+    path = file("dossier_id;codeur;verklarende_analyse\n01;A;aanwezig\n02;A;\n")
+    table = read.table(path, "dossiers")
+    assert table["verklarende_analyse"].isna().tolist() == [False, True]
+    assert about(table) == "child"
+
+
+@pytest.mark.parametrize("name", BROUGHT)
+def test_every_table_that_users_bring_reads_its_own_required_columns(file, name):
+    fill = {"datum": "2023-05-31", "periode": "2023", "geheel getal": "1", "getal": "1.5"}
+    columns = [c for c in TABLES[name].columns if c.required]
+    cells = [c.allowed[0] if c.allowed else fill.get(c.kind, "x") for c in columns]
+    path = file(";".join(c.name for c in columns) + "\n" + ";".join(cells) + "\n")
+    assert len(read.table(path, name)) == 1
