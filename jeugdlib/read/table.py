@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from jeugdlib.columns import TABLES, Column, InputError, Table, mark
+from jeugdlib.read.identifiers import find_identifiers
 
 SEPARATORS = {";": "puntkomma", ",": "komma", "\t": "tab"}
 PERIOD = re.compile(r"\d{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?))?")
@@ -39,13 +40,14 @@ def table(path: str | Path, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError : the file is not there or not such a csv file, a column is missing, unknown or twice
-        there, or cells are not what their column declares.
+        there, a column says who a child is, or cells are not what their column declares.
     """
     path, declared = Path(path), TABLES[name]
     header, records = _records(path)
     _check_header(header, declared, path.name)
 
     text = pd.DataFrame(records, columns=header, dtype=str)
+    _refuse_identifiers(text, declared, path.name)
     findings: list[str] = []
     columns = {c.name: c for c in declared.columns if c.name in header}
     columns |= {name: _extra(name) for name in header if name not in columns}
@@ -54,6 +56,18 @@ def table(path: str | Path, name: str) -> pd.DataFrame:
         more = f" En nog {len(findings) - SHOWN} cellen." if len(findings) > SHOWN else ""
         raise InputError(" ".join(findings[:SHOWN]) + more, where=f"bestand {path.name}")
     return mark(checked, "publication" if _is_published(path, checked) else declared.about)
+
+
+def _refuse_identifiers(text: pd.DataFrame, declared: Table, file_name: str) -> None:
+    # what is about publications has authors and addresses, and nobody to protect
+    found = [] if declared.about == "publication" else find_identifiers(text, declared)
+    if found:
+        columns = "; ".join(f"{i.column} ({i.kind}, {i.cells} cellen)" for i in found)
+        raise InputError(
+            f"deze kolommen zeggen wie een kind is: {columns}",
+            where=f"bestand {file_name}",
+            mend="Haal ze weg, of vervang nummers door codes die nergens anders voorkomen.",
+        )
 
 
 def _is_published(path: Path, checked: pd.DataFrame) -> bool:

@@ -1,0 +1,122 @@
+"""Direct identifiers: columns that say who a child is, found before anything is made from them.
+
+A column is judged as a whole. One in eleven random numbers of nine digits passes the test of a
+BSN, and so do dates written without dashes; most of a column does not.
+
+Source: TRUST §3; the test of eleven of a BSN: 9·d1 + 8·d2 + … + 2·d8 − d9 is a multiple of 11.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from jeugdlib.columns import Table
+
+ENOUGH = 5  # filled cells; under this a share of a column says nothing
+MOST = 0.60  # of the filled cells; by chance it is about .09 for a BSN
+LONG_TEXT, MOSTLY_UNIQUE = 25, 0.50  # mean length in characters, share of different texts
+
+HEADERS = {
+    "bsn": r"bsn|burgerservicenummer|sofinummer",
+    "naam": r"(voor|achter|roep|moeder|vader|kind|client)?_?na(a)?m(en)?|voorletters|moeder|vader"
+    r"|voogd",
+    "geboortedatum": r"geb(oorte)?_?(datum|dat)|geboren(_op)?|dob",
+    "adres": r"adres|straat(naam)?|huisnummer|woonadres",
+    "postcode": r"postcode|pc6",
+    "telefoonnummer": r"tel(efoon)?(_?nummer)?|mobiel|gsm",
+    "e-mailadres": r"e_?mail(_?adres)?",
+    "rekeningnummer": r"iban|rekeningnummer",
+}
+PATTERNS = {
+    "postcode": r"[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}",
+    "telefoonnummer": r"(\+31|0031|0)[ -]?[1-9]([ -]?\d){8}",
+    "e-mailadres": r"[^@\s]+@[^@\s]+\.[a-z]{2,}",
+}
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A column that identifies: which one, what it holds, and how many of its cells look so.
+
+    `by_name` says that the heading gave it away; `cells` counts the cells that look like it.
+    """
+
+    column: str
+    kind: str
+    by_name: bool
+    cells: int
+
+
+def find_identifiers(text: pd.DataFrame, declared: Table) -> list[Identifier]:
+    """The columns of a table that say who a child is, in the order of the table.
+
+    Parameters
+    ----------
+    text : the table as it was read, every cell a text
+    declared : the declaration of the table; a declared column is judged by its cells only, and a
+        declared text may be long
+
+    Returns
+    -------
+    One Identifier per such column, with the kind that fits first: by its heading, then by its
+    cells, then long free text in a column of the user's own.
+    """
+    known = {column.name: column for column in declared.columns}
+    found = []
+    for name in text.columns:
+        cells = text[name].dropna().astype(str).str.strip()
+        cells = cells[cells != ""]
+        column = known.get(name)
+        by_name = None if column else _by_heading(name)
+        kind, count = _by_cells(cells, is_number=bool(column) and "getal" in column.kind)
+        if by_name:
+            found.append(Identifier(name, by_name, True, len(cells)))
+        elif kind:
+            found.append(Identifier(name, kind, False, count))
+        elif not column and _is_free_text(cells):
+            found.append(Identifier(name, "vrije tekst", False, len(cells)))
+    return found
+
+
+def is_bsn(text: str) -> bool:
+    """Whether a text of 8 or 9 digits passes the test of eleven; all zeros does not."""
+    if not re.fullmatch(r"\d{8,9}", text) or not int(text):
+        return False
+    digits = [int(digit) for digit in text.zfill(9)]
+    weights = [9, 8, 7, 6, 5, 4, 3, 2, -1]
+    return sum(weight * digit for weight, digit in zip(weights, digits, strict=True)) % 11 == 0
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text is a bank account number: its remainder by 97 is 1 (ISO 13616)."""
+    plain = re.sub(r"[\s-]", "", text).upper()
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}", plain):
+        return False
+    turned = plain[4:] + plain[:4]
+    return int("".join(str(int(letter, 36)) for letter in turned)) % 97 == 1
+
+
+def _by_heading(name: str) -> str | None:
+    plain = re.sub(r"[\s.-]+", "_", name.strip().lower())
+    return next((kind for kind, words in HEADERS.items() if re.fullmatch(words, plain)), None)
+
+
+def _by_cells(cells: pd.Series, *, is_number: bool) -> tuple[str | None, int]:
+    if len(cells) < ENOUGH or is_number:
+        return None, 0
+    looks = {
+        "bsn": cells.map(is_bsn),
+        "rekeningnummer": cells.map(is_iban),
+        **{kind: cells.str.fullmatch(pattern) for kind, pattern in PATTERNS.items()},
+    }
+    for kind, fits in looks.items():
+        if fits.mean() >= MOST:
+            return kind, int(fits.sum())
+    return None, 0
+
+
+def _is_free_text(cells: pd.Series) -> bool:
+    if len(cells) < ENOUGH:
+        return False
+    return cells.str.len().mean() > LONG_TEXT and cells.nunique() / len(cells) > MOSTLY_UNIQUE
