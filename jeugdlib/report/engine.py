@@ -1,10 +1,10 @@
 """One notebook, executed by papermill in a kernel of its own."""
 
+import asyncio
 import logging
 import re
 import sys
 import tempfile
-import warnings
 from pathlib import Path
 
 import nbformat
@@ -30,12 +30,10 @@ def execute(
     NotebookFailed : a cell raised or took too long, or the kernel died or never came up.
     """
     import papermill
-    from jupyter_core.utils import ensure_event_loop
 
     logging.getLogger("papermill").setLevel(logging.ERROR)  # what it would say, was checked before
     # with a folder for its sockets a kernel needs no network port that others could listen on
-    with tempfile.TemporaryDirectory(prefix="jeugd-") as sockets, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory(prefix="jeugd-") as sockets:
         try:
             executed = papermill.execute_notebook(
                 notebook,
@@ -54,9 +52,21 @@ def execute(
             # papermill puts the parameters in a cell of its own, which the reader does not have
             raise _failure(problem, cells_before=bool(parameters)) from None
         finally:
-            ensure_event_loop().close()  # jupyter opens one in every thread, and leaves it
+            _close_loop()
     _require_all_cells_ran(executed)
     return executed
+
+
+def _close_loop() -> None:
+    # jupyter opens an event loop in every thread and leaves it, after a dead kernel with work in it
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.close()
 
 
 def _kernel_settings(sockets: Path):

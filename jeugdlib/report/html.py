@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import bleach  # here and not in a thread: importing it meddles with the filters of warnings
 import nbformat
 
 PAGE = Path(__file__).parent / "page"
@@ -104,8 +105,6 @@ def _visible(cell: nbformat.NotebookNode) -> bool:
 
 def safe_html(markup: str) -> str:
     """Markup without anything that acts or loads: only TAGS, tables in a frame that scrolls."""
-    import bleach
-
     # only addresses that a reader may follow by hand; nothing is loaded from them
     kept = bleach.clean(
         markup, tags=TAGS, attributes=ATTRIBUTES, protocols={"https", "http", "mailto"}, strip=True
