@@ -43,10 +43,10 @@ def table(path: str | Path, name: str) -> pd.DataFrame:
         there, a column says who a child is, or cells are not what their column declares.
     """
     path, declared = Path(path), TABLES[name]
-    header, records = _records(path)
+    text = read_text(path)
+    header = text.columns.tolist()
     _check_header(header, declared, path.name)
 
-    text = pd.DataFrame(records, columns=header, dtype=str)
     _refuse_identifiers(text, declared, path.name)
     findings: list[str] = []
     columns = {c.name: c for c in declared.columns if c.name in header}
@@ -58,6 +58,23 @@ def table(path: str | Path, name: str) -> pd.DataFrame:
     return mark(checked, "publication" if _is_published(path, checked) else declared.about)
 
 
+def read_text(path: Path) -> pd.DataFrame:
+    """A csv file with every cell as the text that stands there, nothing checked but its form.
+
+    Raises
+    ------
+    InputError : the file is not there or not such a csv file.
+    """
+    header, records = _records(path)
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise InputError(
+            f"kolommen die twee keer voorkomen: {', '.join(twice)}",
+            where=f"bestand {path.name}, kop",
+        )
+    return pd.DataFrame(records, columns=header, dtype=str)
+
+
 def _refuse_identifiers(text: pd.DataFrame, declared: Table, file_name: str) -> None:
     # what is about publications has authors and addresses, and nobody to protect
     found = [] if declared.about == "publication" else find_identifiers(text, declared)
@@ -66,7 +83,7 @@ def _refuse_identifiers(text: pd.DataFrame, declared: Table, file_name: str) -> 
         raise InputError(
             f"deze kolommen zeggen wie een kind is: {columns}",
             where=f"bestand {file_name}",
-            mend="Haal ze weg, of vervang nummers door codes die nergens anders voorkomen.",
+            mend="Haal ze weg; nummers van kinderen vervangt u met: jeugd pseudonymise.",
         )
 
 
@@ -142,9 +159,6 @@ def _check_header(header: list[str], declared: Table, file_name: str) -> None:
             where=where,
             mend=f"De tabel {declared.name} kent: {', '.join(known)}.",
         )
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        raise InputError(f"kolommen die twee keer voorkomen: {', '.join(twice)}", where=where)
 
 
 def _extra(name: str) -> Column:
