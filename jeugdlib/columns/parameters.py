@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+OPENBAARHEID = ("intern", "kring", "openbaar")  # from the fewest readers to the most
 KINDS = ("getal", "geheel getal", "keuze", "tekst", "bestand")
 
 
@@ -47,7 +48,7 @@ PARAMETERS = {
             "openbaarheid",
             "keuze",
             "wie het rapport mag zien: intern, kring of openbaar",
-            allowed=("intern", "kring", "openbaar"),
+            allowed=OPENBAARHEID,
         ),
         Parameter("peildatum", "tekst", "maand van de telling, jjjj-mm"),
         Parameter(

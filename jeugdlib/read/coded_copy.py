@@ -64,8 +64,11 @@ def write_coded_copy(path: Path, name: str, key: Key) -> CodedCopy:
 
 def _write(table: pd.DataFrame, target: Path) -> None:
     fresh = target.with_name(f".{target.name}.nieuw")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(table.columns)
-        writer.writerows(table.to_numpy().tolist())
-    os.replace(fresh, target)
+    try:
+        with fresh.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(table.columns)
+            writer.writerows(table.to_numpy().tolist())
+        os.replace(fresh, target)
+    finally:
+        fresh.unlink(missing_ok=True)  # after a full disk nothing half is left

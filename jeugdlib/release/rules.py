@@ -3,8 +3,7 @@
 import pandas as pd
 
 from jeugdlib.columns import Answers, InputError, Released, about
-
-LEVELS = ("intern", "kring", "openbaar")
+from jeugdlib.columns.parameters import OPENBAARHEID
 
 
 def release(table: pd.DataFrame | Answers, openbaarheid: str) -> Released | Answers:
@@ -24,9 +23,10 @@ def release(table: pd.DataFrame | Answers, openbaarheid: str) -> Released | Answ
     InputError : the level is unknown, or the table is about children and the level is not intern:
         the rules for sharing those are not part of this version.
     """
-    if openbaarheid not in LEVELS:
+    if openbaarheid not in OPENBAARHEID:
         raise InputError(
-            f"openbaarheid {openbaarheid!r} bestaat niet", mend=f"Kies uit: {', '.join(LEVELS)}."
+            f"openbaarheid {openbaarheid!r} bestaat niet",
+            mend=f"Kies uit: {', '.join(OPENBAARHEID)}.",
         )
     if isinstance(table, Answers):
         return Answers(

@@ -3,10 +3,10 @@
 import nbformat
 
 from jeugdlib.columns import InputError
+from jeugdlib.columns.parameters import OPENBAARHEID
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 LANGUAGE = {"name": "python"}
-LEVELS = ("intern", "kring", "openbaar")  # from the fewest readers to all
 INJECTED = "injected-parameters"  # papermill's tag on the cell that it adds
 
 
@@ -61,7 +61,7 @@ def _require_shareable(mark: dict | None, openbaarheid: str, number: int) -> Non
             mend="Gebruik show.table, show.sentences of een figuur uit show.",
         )
     level = (mark or {}).get("openbaarheid", openbaarheid)
-    if LEVELS.index(level) < LEVELS.index(openbaarheid):
+    if OPENBAARHEID.index(level) < OPENBAARHEID.index(openbaarheid):
         raise InputError(
             f"codecel {number} toont iets dat is vrijgegeven op niveau {level}, en dit rapport is "
             f"{openbaarheid}",

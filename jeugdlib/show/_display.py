@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from jeugdlib.columns.cautions import CAUTIONS, parse
+from jeugdlib.columns.parameters import OPENBAARHEID
 from jeugdlib.show._dutch import number
 
 WIDTH = 6.2  # inches: a little under the text width of A4, so that the letters come out larger
@@ -48,8 +49,7 @@ def html(markup: str, plain: str, kind: str, *tables: pd.DataFrame, **data: obje
 def _level(tables: tuple[pd.DataFrame, ...]) -> dict[str, str]:
     # the fewest readers that any of the tables was released for
     levels = {table.attrs["openbaarheid"] for table in tables}
-    fewest = [level for level in ("intern", "kring", "openbaar") if level in levels]
-    return {"openbaarheid": fewest[0]} if fewest else {}
+    return {"openbaarheid": min(levels, key=OPENBAARHEID.index)} if levels else {}
 
 
 def caution_list(sentences: list[str]) -> str:
@@ -80,11 +80,8 @@ def figure(ax: Axes, alt: str, *tables: pd.DataFrame, cautions: bool = True) -> 
     figure of counts alone goes without cautions about intervals (`cautions=False`).
     """
     fig = ax.figure
-    said = (
-        []
-        if not cautions
-        else list(dict.fromkeys(text for table in tables for text in caution_sentences(table)))
-    )
+    every = [text for table in tables for text in caution_sentences(table)] if cautions else []
+    said = list(dict.fromkeys(every))
     notes = [line for text in said for line in textwrap.wrap("• " + text, 104)]
     if notes:
         fig.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=7.5, color=SOFT)

@@ -59,11 +59,8 @@ def proportion(
         kind="share",
         method=PROPORTION_METHODS[method][1],
     )
-    codes = [_cautions(row) for row in answers.to_dict("records")]
-    if method != "clopper_pearson":
-        for row_codes, x, m in zip(codes, count, n, strict=True):
-            row_codes += ["approximate_at_edge"] if m > 0 and min(x, m - x) < EDGE else []
-    return add_cautions(answers, codes)
+    exact = method == "clopper_pearson"
+    return add_cautions(answers, [_cautions(row, exact) for row in answers.to_dict("records")])
 
 
 def proportion_of_total(counts: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
@@ -105,7 +102,7 @@ def proportion_of_total(counts: pd.DataFrame, *, level: float = 0.95) -> pd.Data
         method="exact hypergeometrisch",
     )
     codes = [
-        ["complete_count"] if row["n"] == row["total"] else _cautions(row)
+        ["complete_count"] if row["n"] == row["total"] else _cautions(row, exact=True)
         for row in answers.to_dict("records")
     ]
     return add_cautions(answers, codes)
@@ -161,7 +158,7 @@ def _counts(counts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return count, n
 
 
-def _cautions(row: dict) -> list[str]:
+def _cautions(row: dict, exact: bool) -> list[str]:
     if row["n"] == 0:
         return ["not_computable de noemer is 0"]
     cautions = nesting(row["n"], row.get("children", row["n"]))
@@ -173,4 +170,6 @@ def _cautions(row: dict) -> list[str]:
         cautions.append(f"none_found {100 * bound} {100 * row['level']}")
     if row["count"] == row["n"]:
         cautions.append("all_seen")
+    if not exact and min(row["count"], row["n"] - row["count"]) < EDGE:
+        cautions.append("approximate_at_edge")
     return cautions
