@@ -1,20 +1,113 @@
-"""The verbs about a user's own tables: key, pseudonymise."""
+"""The verbs about a user's own tables: check, form, key, pseudonymise."""
 
+from collections import Counter
 from pathlib import Path
+
+SHOWN = 20  # findings of a kind that are printed; the others are counted
 
 
 def add_verbs(verbs) -> None:
-    """Add `key` and `pseudonymise` to the command."""
+    """Add `check`, `form`, `key` and `pseudonymise` to the command."""
+    check = verbs.add_parser("check", help="controleer een bestand, en lees wat er mis is")
+    _add_file(check)
+    check.add_argument("--json", action="store_true", help="alle bevindingen, voor een programma")
+    check.add_argument(
+        "--largest", type=int, metavar="MB", help="hoe groot een bestand mag zijn, in megabyte"
+    )
+    check.set_defaults(do=check_file)
+
+    form = verbs.add_parser("form", help="maak een leeg Excel-formulier voor een tabel")
+    form.add_argument("table", metavar="TABEL")
+    form.add_argument("-o", dest="file", type=Path, required=True, metavar="BESTAND.xlsx")
+    form.set_defaults(do=make_form)
+
     key = verbs.add_parser("key", help="maak, vervang of vernietig de sleutel van een project")
     key.add_argument("action", choices=["new", "rotate", "destroy"], metavar="new|rotate|destroy")
     key.add_argument("file", type=Path, metavar="SLEUTEL")
     key.set_defaults(do=keep_key)
 
     code = verbs.add_parser("pseudonymise", help="vervang de nummers van kinderen door codes")
-    code.add_argument("file", type=Path, metavar="BESTAND")
-    code.add_argument("--as", dest="table", required=True, metavar="TABEL", help="welke tabel")
+    _add_file(code)
     code.add_argument("--key", type=Path, required=True, metavar="SLEUTEL")
+    code.add_argument(
+        "--text",
+        action="append",
+        default=[],
+        metavar="KOLOM",
+        help="haal ook namen uit deze kolom met vrije tekst; mag vaker",
+    )
     code.set_defaults(do=pseudonymise)
+
+
+def _add_file(verb) -> None:
+    verb.add_argument("file", type=Path, metavar="BESTAND")
+    verb.add_argument("--as", dest="table", required=True, metavar="TABEL", help="welke tabel")
+    verb.add_argument(
+        "--mapping", type=Path, metavar="BESTAND", help="namen en waarden van uw leverancier"
+    )
+
+
+def check_file(chosen) -> int:
+    """Print what was found in a file, and write a coloured copy beside it; 1 when refused."""
+    from jeugdlib import read
+    from jeugdlib.read.marked_copy import write_marked_copy
+    from jeugdlib.read.source import Limits
+
+    limits = Limits()
+    if chosen.largest:
+        limits = Limits(chosen.largest, chosen.largest)
+    checked = read.check(chosen.file, chosen.table, mapping=chosen.mapping, limits=limits)
+    if chosen.json:
+        print(checked.as_json())
+        return int(checked.refused)
+    _print_rows(checked)
+    for outcome, title in (
+        ("refuse", "Geweigerd"),
+        ("flag", "Weggelaten of na te kijken"),
+        ("accept", "Aangenomen"),
+    ):
+        _print_findings(checked.of(outcome), title)
+    copy = write_marked_copy(chosen.file, checked, limits)
+    if copy:
+        print(f"\nDe cellen zijn gekleurd in {copy}. Daar staan gegevens van kinderen in.")
+    if checked.refused:
+        print("\nDit bestand is geweigerd; er is niets van gebruikt.")
+    return int(checked.refused)
+
+
+def _print_rows(checked) -> None:
+    print(f"{checked.file} als {checked.name}")
+    if checked.read_as:
+        print(f"Gelezen als: {checked.read_as}.")
+    print(f"Rijen gelezen: {checked.read}; gebruikt: {checked.used}.")
+    for reason, count in checked.left_out.items():
+        print(f"  {count} weggelaten: {reason}")
+
+
+def _print_findings(findings: list, title: str) -> None:
+    if not findings:
+        return
+    print(f"\n{title}")
+    for finding in findings[:SHOWN]:
+        times = f" ({finding.cells} keer)" if finding.cells > 1 else ""
+        print(f"  {finding}{times}")
+    rest = Counter(finding.rule.replace("_", " ") for finding in findings[SHOWN:])
+    for rule, count in rest.most_common():
+        print(f"  en nog {count} keer: {rule}")
+
+
+def make_form(chosen) -> int:
+    """Write an empty Excel form for a table."""
+    from jeugdlib.columns import TABLES, InputError
+    from jeugdlib.read.form import write_form
+
+    if chosen.table not in TABLES:
+        raise InputError(
+            f"tabel {chosen.table} bestaat niet", mend=f"Kies uit: {', '.join(TABLES)}."
+        )
+    write_form(TABLES[chosen.table], chosen.file)
+    print(f"Het formulier staat in {chosen.file}. Blad Uitleg zegt wat waar hoort.")
+    return 0
 
 
 def keep_key(chosen) -> int:
@@ -41,15 +134,22 @@ def keep_key(chosen) -> int:
 
 
 def pseudonymise(chosen) -> int:
-    """Write a copy of a csv file beside it, with codes for the ids of children."""
+    """Write a copy of a file beside it, with codes for the ids of children."""
     from jeugdlib.read.coded_copy import write_coded_copy
+    from jeugdlib.read.free_text import CAUTION, WAITING
     from jeugdlib.read.pseudonym import read_key
 
     key = read_key(chosen.key)
-    made = write_coded_copy(chosen.file, chosen.table, key)
+    if chosen.text:
+        print(WAITING, flush=True)
+    made = write_coded_copy(chosen.file, chosen.table, key, chosen.mapping, chosen.text)
     print(f"{made.children} kinderen in {made.rows} rijen kregen een code.")
     print(f"De sleutel is {key.fingerprint}.")
+    if made.earlier:
+        print(f"Eerder was de sleutel {made.earlier}: oude en nieuwe codes horen niet bij elkaar.")
     if made.mended:
         print(f"{made.mended} nummers verschilden alleen in spaties of een verloren nul.")
+    if chosen.text:
+        print(CAUTION)
     print(f"Het resultaat staat in {made.path}. Bewaar het bronbestand apart.")
     return 0

@@ -14,7 +14,7 @@ class Column:
     range (both ends included), `above` what a value must be more than. A column that is not
     `required` may be absent, and one that may be `empty` may have cells without a value. An "id" is
     text of which no character may be lost; a `unique` column has no value twice. `codes` names the
-    list in data/codes that says what a value means.
+    list in data/codes that says what a value means; `also` are other names that a heading may have.
     """
 
     name: str
@@ -29,10 +29,16 @@ class Column:
     empty: bool = False
     unique: bool = False
     codes: str = ""
+    also: tuple[str, ...] = ()
 
     def __post_init__(self):
         if self.kind not in TYPES:
             raise ValueError(f"column {self.name}: kind {self.kind!r} is not one of {TYPES}")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every name that a heading of this column may have."""
+        return (self.name, *self.also)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ TRAJECTEN = Table(
     about="child",
     row="een hulptraject van een kind",
     columns=(
-        Column("client_id", "code van het kind", kind="id"),
+        Column(
+            "client_id", "code van het kind", kind="id", also=("cliëntnummer", "cliënt", "kind_id")
+        ),
         Column(
             "traject_id", "code van het traject", kind="id", unique=True, required=False, empty=True
         ),
@@ -15,11 +17,14 @@ TRAJECTEN = Table(
         Column("regio", "jeugdregio of gemeente", required=False, empty=True),
         Column("hulpvorm", "vorm van hulp", required=False, empty=True),
         Column("aanmelddatum", "dag van aanmelding", kind="datum", required=False, empty=True),
-        Column("startdatum", "dag waarop de hulp begon", kind="datum"),
+        Column(
+            "startdatum", "dag waarop de hulp begon", kind="datum", also=("begindatum", "start")
+        ),
         Column(
             "einddatum",
             "dag waarop de hulp eindigde; leeg betekent dat zij nog loopt",
             kind="datum",
+            also=("einde", "datum_einde"),
             required=False,
             empty=True,
         ),
@@ -27,6 +32,7 @@ TRAJECTEN = Table(
             "reden_einde",
             "waarom de hulp eindigde, als code of omschrijving",
             codes="reden_einde",
+            also=("reden_beëindiging",),
             required=False,
             empty=True,
         ),

@@ -22,6 +22,8 @@ import pandas as pd
 from jeugdlib.columns import InputError
 
 KEY_BYTES = 32
+# the columns that say which child a row is about; who coded a file is not a child
+CHILD_IDS = ("client_id", "dossier_id", "stem_id", "traject_id")
 CODE_LETTERS = 16  # of base32: 80 bits, so that two children never share a code by chance
 
 

@@ -21,13 +21,14 @@ def test_a_key_and_a_coded_copy_are_made_and_said(place, capsys):
     assert "K1" not in (place / "export-gecodeerd.csv").read_text()
 
 
-def test_a_rotated_key_gives_other_codes(place):
+def test_a_rotated_key_gives_other_codes_and_says_so(place, capsys):
     main(["key", "new", "sleutel"])
     main(["pseudonymise", "export.csv", "--as", "trajecten", "--key", "sleutel"])
     before = (place / "export-gecodeerd.csv").read_text()
     assert main(["key", "rotate", "sleutel"]) == 0
     main(["pseudonymise", "export.csv", "--as", "trajecten", "--key", "sleutel"])
     assert (place / "export-gecodeerd.csv").read_text() != before
+    assert "oude en nieuwe codes horen niet bij elkaar" in capsys.readouterr().out.splitlines()[-2]
 
 
 def test_a_destroyed_key_makes_no_more_codes(place, capsys):

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -92,7 +94,7 @@ def test_a_file_that_is_no_key_is_refused_and_left_alone(tmp_path, content):
 @pytest.fixture
 def export(tmp_path):
     path = tmp_path / "export.csv"
-    rows = "\n".join(f"{bsn};2023-05-31" for bsn in [*BSNS, BSNS[0]])
+    rows = "\n".join(f"{bsn};2023-05-{day}" for day, bsn in enumerate([*BSNS, BSNS[0]], 1))
     path.write_text(f"client_id;startdatum\n{rows}\n")
     return path
 
@@ -114,7 +116,7 @@ def test_no_number_of_a_child_is_left_in_the_copy(export):
 def test_a_copy_with_another_identifier_is_not_made(tmp_path):
     path = tmp_path / "export.csv"
     path.write_text("client_id;startdatum;achternaam\n1;2023-05-31;Jansen\n")
-    with pytest.raises(InputError, match=r"achternaam \(naam\)"):
+    with pytest.raises(InputError, match="wie een kind is: achternaam"):
         write_coded_copy(path, "trajecten", KEY)
     assert [p.name for p in tmp_path.iterdir()] == ["export.csv"]
 
@@ -131,3 +133,34 @@ def test_a_table_without_children_has_nothing_to_code(tmp_path):
     path.write_text("reeks;periode;aantal\na;2020;1\n")
     with pytest.raises(InputError, match="geen kolom met nummers"):
         write_coded_copy(path, "tellingen", KEY)
+
+
+class _Deduce:
+    """Stands in for the optional package, with its calls as its documentation gives them."""
+
+    def deidentify(self, text):
+        return SimpleNamespace(deidentified_text=text.replace("Jan", "[PERSOON-1]"))
+
+
+def test_names_are_taken_out_of_the_free_text_that_is_asked_for(tmp_path, monkeypatch):
+    path = tmp_path / "export.csv"
+    long = "Jan vertelt dat het thuis sinds een paar weken veel beter gaat, nummer"
+    rows = "\n".join(f"{bsn};2023-05-31;{long} {i}" for i, bsn in enumerate(BSNS))
+    path.write_text(f"client_id;startdatum;verslag\n{rows}\n")
+    with pytest.raises(InputError, match="wie een kind is: verslag"):
+        write_coded_copy(path, "trajecten", KEY)
+    monkeypatch.setitem(sys.modules, "deduce", SimpleNamespace(Deduce=_Deduce))
+    text = write_coded_copy(path, "trajecten", KEY, free_text=["verslag"]).path.read_text()
+    assert "Jan" not in text
+    assert text.count("[PERSOON-1] vertelt") == len(BSNS)
+    with pytest.raises(InputError, match="kolommen die er niet zijn: verhaal"):
+        write_coded_copy(path, "trajecten", KEY, free_text=["verhaal"])
+
+
+def test_without_the_package_for_free_text_its_name_is_said(tmp_path, monkeypatch):
+    path = tmp_path / "export.csv"
+    path.write_text("client_id;startdatum;verslag\nK1;2023-05-31;kort\n")
+    monkeypatch.setitem(sys.modules, "deduce", None)
+    with pytest.raises(InputError, match="pip install deduce"):
+        write_coded_copy(path, "trajecten", KEY, free_text=["verslag"])
+    assert [file.name for file in tmp_path.iterdir()] == ["export.csv"]

@@ -1,0 +1,29 @@
+"""Make the simulated files beside this script again: the same bytes every time."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from jeugdlib.simulate import messy_export
+
+SEED = 20250203
+
+
+def files() -> dict[str, bytes]:
+    """The content of every file, by its name; hashes.txt says which files are made here."""
+    export = messy_export(np.random.default_rng(SEED))
+    style = {"sep": ";", "index": False, "decimal": ",", "lineterminator": "\n"}
+    made = {
+        "gesimuleerde_export.csv": export.text.encode("cp1252"),
+        "gesimuleerde_export_waarheid.csv": export.truth.to_csv(**style).encode(),
+        "gesimuleerde_export_fouten.csv": export.faults.to_csv(**style).encode(),
+    }
+    lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in made.items()]
+    return made | {"hashes.txt": "".join(lines).encode()}
+
+
+if __name__ == "__main__":
+    for name, content in files().items():
+        Path(__file__).with_name(name).write_bytes(content)
+        print(f"{name}: {len(content)} bytes")

@@ -1,0 +1,252 @@
+"""A user's file checked once: everything that is wrong in one pass, and what is right kept.
+
+The order is fixed: may the file be opened, how is it written, which columns are there, do they say
+who a child is, what does each cell say, and do the cells fit together. What is found is refused,
+flagged (its row is left out of every number) or accepted with a note.
+"""
+
+import atexit
+import functools
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+import jeugdlib
+from jeugdlib.columns import TABLES, InputError, Table
+from jeugdlib.read import settle
+from jeugdlib.read.checked import Checked, in_order
+from jeugdlib.read.codes import find_data
+from jeugdlib.read.evidence import describe
+from jeugdlib.read.fields import identifying, match_header, read_fields, unreadable_codes
+from jeugdlib.read.finding import ACCEPT, REFUSE, Finding, visible
+from jeugdlib.read.ids import look_at_ids
+from jeugdlib.read.judge import Field, judge, mixed, notes, readings_of, texts_of
+from jeugdlib.read.load import load
+from jeugdlib.read.mapping import Mapping, read_mapping
+from jeugdlib.read.source import Limits, kind_of
+from jeugdlib.read.store import Store
+
+FAR_AWAY = date(2200, 1, 1)
+KEPT = 30 * 24 * 3600  # seconds that a checked table stays after it was made
+SIGNS = {"komma": ",", "punt": ".", "": ""}
+ORDERS = {"dag-maand": "dm", "maand-dag": "md", "jaar-maand-dag": "dm", "": ""}
+
+
+def check(
+    path: str | Path,
+    name: str,
+    *,
+    mapping: str | Path | None = None,
+    limits: Limits = Limits(),  # noqa: B008  frozen
+) -> Checked:
+    """Check a file as one of the tables.
+
+    Parameters
+    ----------
+    path : csv, xlsx, ods, Parquet or (with pyreadstat) SPSS
+    name : the table's name in `columns.TABLES`
+    mapping : YAML from a supplier's names and values to ours
+    limits : how large a file may be
+
+    Returns
+    -------
+    Checked; whatever is wrong with the file is among its findings.
+
+    Raises
+    ------
+    InputError : there is no table of this name.
+    """
+    path = Path(path)
+    if name not in TABLES:
+        raise InputError(f"tabel {name} bestaat niet", mend=f"Kies uit: {', '.join(TABLES)}.")
+    declared = TABLES[name]
+    try:
+        plan = read_mapping(Path(mapping), declared) if mapping else Mapping("", declared)
+        kind_of(path, limits)  # what is too large is not even hashed
+        place = _work_folder() / f"{_fingerprint(path, name, plan, limits)}.parquet"
+        record = place.with_suffix(".json")
+        if record.exists() and place.exists():
+            return Checked.from_json(record.read_text("utf-8"), place)
+        with Store() as store:
+            return _check(path, store, declared, plan, limits, place)
+    except InputError as problem:
+        return Checked(path.name, name, findings=(_refusal(problem),))
+    except duckdb.Error:  # of a damaged Parquet file, the errors are as many as its parts
+        broken = InputError("dit bestand is beschadigd", mend="Exporteer het nog eens.")
+        return Checked(path.name, name, findings=(_refusal(broken),))
+
+
+def _check(
+    path: Path, store: Store, declared: Table, plan: Mapping, limits: Limits, place: Path
+) -> Checked:
+    loaded = load(path, store, declared, plan, limits)
+    header = match_header(loaded, store, declared, plan)
+    findings = [*loaded.findings, *header.findings]
+    findings += identifying(path, header, store, declared, plan)
+    read = store.rows()
+    if _has_refusal(findings):
+        return _refused(path, declared, loaded.words, findings, read)
+    fields = read_fields(header, store, declared, plan)
+    findings += unreadable_codes(fields, store, plan)
+    if _has_refusal(findings):
+        return _refused(path, declared, loaded.words, findings, read)
+
+    how, found = _judge(store, fields, loaded.headings, declared, plan)
+    findings += found
+    fresh = place.with_name(f"{place.stem}.{os.getpid()}.nieuw")
+    used = settle.write(store, fresh)
+    checked = Checked(
+        path.name,
+        declared.name,
+        ", ".join([*loaded.words, *how]),
+        in_order(findings + _about_the_rows(read, used)),
+        read,
+        used,
+        settle.left_out(store),
+        _about(path, declared, store, fields),
+        _is_simulated(path),
+        place,
+    )
+    return _keep(checked, fresh) if used or not read else _nothing_left(checked, fresh)
+
+
+def _judge(
+    store: Store, fields: Sequence[Field], headings: Sequence[str], declared: Table, plan: Mapping
+) -> tuple[list[str], list[Finding]]:
+    words = (*settle.TOTALS, *(field.heading.strip() for field in fields))
+    texts = {field.column.name: texts_of(store, field, words) for field in fields}
+    findings = settle.leave_out_odd_rows(store, fields, headings, texts)
+    if findings:
+        texts = {field.column.name: texts_of(store, field, words) for field in fields}
+    today = date.today() if declared.about == "child" else FAR_AWAY
+    numbers, dates = readings_of(fields, texts, SIGNS[plan.decimal], ORDERS[plan.dates])
+    readings = numbers | dates
+    cells = {}
+    for field in fields:
+        name = field.column.name
+        cells[name] = judge(field, texts[name], readings.get(name), today, plan.empty)
+        findings += notes(field, cells[name], texts[name]) + mixed(field, cells[name], texts[name])
+    findings += settle.settle(store, fields, cells)
+    findings += look_at_ids(store, fields)
+    findings += settle.check_together(store, fields, declared, len(headings))
+    return describe(numbers, dates), findings
+
+
+def _refused(
+    path: Path, declared: Table, words: Sequence[str], findings: Sequence[Finding], read: int
+) -> Checked:
+    left_out = {"het bestand is geweigerd": read} if read else {}
+    said = ", ".join(words)
+    return Checked(path.name, declared.name, said, in_order(findings), read, 0, left_out)
+
+
+def _about_the_rows(read: int, used: int) -> list[Finding]:
+    if read == 0:
+        return [Finding(ACCEPT, "geen_rijen", "onder de kop staan 0 rijen")]
+    if used == 1:
+        return [Finding(ACCEPT, "een_rij", "er is maar één rij: geen spreiding, geen toets")]
+    return []
+
+
+def _about(path: Path, declared: Table, store: Store, fields: Sequence[Field]) -> str:
+    # the folder alone is not enough: a team's own counts may end up there, and have no source
+    folder = path.resolve().parts[-3:-1]
+    has_source = {"bron", "vindplaats"} <= {field.column.name for field in fields}
+    if folder == ("data", "published") and has_source:
+        gaps = "SELECT count(*) FROM v WHERE bron IS NULL OR vindplaats IS NULL"
+        return declared.about if store.db.execute(gaps).fetchone()[0] else "publication"
+    return declared.about
+
+
+def _is_simulated(path: Path) -> bool:
+    # the folder alone is not enough here either: the file has to be one that was made for it
+    hashes = path.parent / "hashes.txt"
+    is_there = path.resolve().parts[-3:-1] == ("data", "simulated") and hashes.is_file()
+    return is_there and _digest(path) in hashes.read_text("utf-8")
+
+
+def _keep(checked: Checked, fresh: Path) -> Checked:
+    os.replace(fresh, checked.parquet)
+    record = checked.parquet.with_suffix(".json")
+    half = record.with_name(f"{record.stem}.{os.getpid()}.half")
+    half.write_text(checked.as_json(), "utf-8")
+    os.replace(half, record)
+    return checked
+
+
+def _nothing_left(checked: Checked, fresh: Path) -> Checked:
+    fresh.unlink()
+    reason = f"van de {checked.read} rijen is er geen te gebruiken"
+    refusal = Finding(REFUSE, "geen_rij_over", reason, "Herstel eerst wat hierna staat.")
+    return Checked(
+        checked.file,
+        checked.name,
+        checked.read_as,
+        (refusal, *checked.findings),
+        checked.read,
+        0,
+        checked.left_out,
+        checked.about,
+        checked.simulated,
+    )
+
+
+def _refusal(problem: InputError) -> Finding:
+    row = re.search(r"rij (\d+)", problem.where)  # readers of files name it in the place
+    return Finding(
+        REFUSE,
+        "niet_te_lezen",
+        problem.what,
+        problem.mend,
+        row=int(row[1]) if row else None,
+        value=visible(str(problem.value or "")),
+    )
+
+
+def _has_refusal(findings: Sequence[Finding]) -> bool:
+    return any(finding.outcome == REFUSE for finding in findings)
+
+
+def _work_folder() -> Path:
+    try:
+        work = find_data().parent / ".jeugd"
+    except InputError:
+        return _until_the_end()
+    folder = work / "checked"
+    folder.mkdir(parents=True, exist_ok=True)
+    work.chmod(0o700)  # what is checked is about children
+    for old in folder.iterdir():
+        if old.stat().st_mtime < time.time() - KEPT:
+            old.unlink(missing_ok=True)
+    return folder
+
+
+@functools.cache
+def _until_the_end() -> Path:
+    # outside a project nothing stays
+    folder = tempfile.mkdtemp(prefix="jeugdlib-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _fingerprint(path: Path, name: str, plan: Mapping, limits: Limits) -> str:
+    # whatever could change the outcome: also the folder, which can make it public, and the day
+    parts = (_digest(path), path.resolve(), name, TABLES[name], plan, limits)
+    said = repr((*parts, date.today(), jeugdlib.__version__))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # said with its mend when the file is opened
+        return ""

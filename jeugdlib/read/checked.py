@@ -1,0 +1,148 @@
+"""The outcome of a check: what was found, which rows are used, and the table itself."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from jeugdlib.columns import TABLES, InputError, mark, mark_like
+from jeugdlib.read.finding import DUTCH, FLAG, REFUSE, Finding
+from jeugdlib.read.store import connect
+
+SHOWN = 5  # findings in the message of a refusal; the others are counted
+DTYPES = {"geheel getal": "Int64", "getal": "Float64", "datum": "datetime64[s]"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file as it was read: `read` rows are `used` or left out, by reason (`left_out`).
+
+    Attributes
+    ----------
+    file, name : the file's name without its folder, and the table that it was read as
+    read_as : how it is written, in words that are printed
+    findings : everything that was found, what is refused first
+    read, used, left_out : rows
+    about : whom the table is about
+    simulated : whether it was made up by a script of the project
+    parquet : where the checked table is; None when the file was refused
+    """
+
+    file: str
+    name: str
+    read_as: str = ""
+    findings: tuple[Finding, ...] = ()
+    read: int = 0
+    used: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    about: str = "child"
+    simulated: bool = False
+    parquet: Path | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether there is no table."""
+        return self.parquet is None
+
+    def of(self, outcome: str) -> list[Finding]:
+        """The findings with one outcome: "refuse", "flag" or "accept"."""
+        return [finding for finding in self.findings if finding.outcome == outcome]
+
+    def table(self) -> pd.DataFrame:
+        """The rows that are used, marked with whom they are about.
+
+        Text is str, whole numbers are Int64, numbers Float64, dates datetime64.
+
+        Raises
+        ------
+        InputError : the file was refused; the sentence says why.
+        """
+        if self.parquet is None:
+            wrong = self.of(REFUSE) + self.of(FLAG)
+            more = f" En nog {len(wrong) - SHOWN}." if len(wrong) > SHOWN else ""
+            said = " ".join(str(finding) for finding in wrong[:SHOWN]) + more
+            raise InputError(said, where=f"bestand {self.file}")
+        with connect() as db:
+            table = db.read_parquet(str(self.parquet)).df()
+        kinds = {column.name: column.kind for column in TABLES[self.name].columns}
+        typed = {name: DTYPES.get(kinds.get(name, ""), "str") for name in table.columns}
+        table = _mark(table.astype(typed), self)
+        table.attrs["reading"] = {
+            "file": self.file,
+            "read_as": self.read_as,
+            "read": self.read,
+            "used": self.used,
+            "left_out": self.left_out,
+        }
+        return table
+
+    def as_json(self) -> str:
+        """All of it except where the table is, for who reads it by machine."""
+        return json.dumps({**asdict(self), "parquet": None}, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str, parquet: Path) -> "Checked":
+        """What `as_json` wrote, with the place of the table."""
+        said = json.loads(text)
+        said["findings"] = tuple(Finding(**finding) for finding in said["findings"])
+        return cls(**{**said, "parquet": parquet})
+
+
+def rows(table: pd.DataFrame) -> pd.DataFrame:
+    """How many rows of a file were read, used, and left out by reason.
+
+    Parameters
+    ----------
+    table : what `read.table` returned, unchanged
+
+    Returns
+    -------
+    DataFrame (index gelezen, gebruikt, weggelaten, and weggelaten_1 … by reason) with label, count
+    and kind, about the same as the table.
+    """
+    reading = table.attrs["reading"]
+    left_out = reading["left_out"]
+    counts = {
+        "gelezen": (f"Rijen gelezen uit {reading['file']}", reading["read"]),
+        "gebruikt": ("Rijen gebruikt", reading["used"]),
+        "weggelaten": ("Rijen weggelaten", sum(left_out.values())),
+    }
+    for number, (reason, count) in enumerate(left_out.items(), start=1):
+        counts[f"weggelaten_{number}"] = (f"Weggelaten: {reason}", count)
+    frame = pd.DataFrame.from_dict(counts, orient="index", columns=["label", "count"])
+    return mark_like(frame.assign(kind="count"), table)
+
+
+def findings(checked: Checked) -> pd.DataFrame:
+    """What was found in a file as a table, one row per finding, what is refused first.
+
+    Returns
+    -------
+    DataFrame with outcome (Dutch), rule, row (missing: about the file or a column), column, value,
+    reason, mend and cells; about the same as the file, since it shows cells.
+    """
+    shown = [{**asdict(finding), "outcome": DUTCH[finding.outcome]} for finding in checked.findings]
+    names = ["outcome", "rule", "row", "column", "value", "reason", "mend", "cells"]
+    frame = pd.DataFrame(shown, columns=names).astype({"row": "Int64"})
+    return _mark(frame, checked)
+
+
+def layout(checked: Checked) -> pd.DataFrame:
+    """How a file is written, as a table with label and text; what was decided, in its order."""
+    words = {"Bestand": checked.file, "Tabel": checked.name, "Gelezen als": checked.read_as}
+    frame = pd.DataFrame({"label": list(words), "text": list(words.values())})
+    return _mark(frame, checked)
+
+
+def _mark(frame: pd.DataFrame, checked: Checked) -> pd.DataFrame:
+    marked = mark(frame, checked.about)
+    marked.attrs["simulated"] = checked.simulated
+    return marked
+
+
+def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings with what is refused first, then by row, what is about the file before the rows."""
+    order = {REFUSE: 0, FLAG: 1}
+    return tuple(sorted(findings, key=lambda f: (order.get(f.outcome, 2), f.row or 0)))

@@ -1,0 +1,180 @@
+"""An Excel workbook as records: every cell as the text that its reader sees in it.
+
+Numbers get a decimal comma and dates the form jjjj-mm-dd, so that the same converters serve every
+kind of file. What a sheet hides, merges or has not calculated is found here.
+"""
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+
+from jeugdlib.columns import InputError
+from jeugdlib.read.csv_file import Record
+from jeugdlib.read.finding import ACCEPT, FLAG, REFUSE, Finding
+from jeugdlib.read.header import LOOKED_AT, find_header, plain
+
+
+class Workbook:
+    """A workbook, opened twice: for what its cells hold and for what they show.
+
+    Raises
+    ------
+    InputError : the file is damaged, or it is not clear which sheet holds the table.
+    """
+
+    def __init__(self, path: Path, names: list[str], sheet: str = ""):
+        formulas, values = _load(path, data_only=False), _load(path, data_only=True)
+        self.findings: list[Finding] = []
+        self.where = f"bestand {path.name}"
+        title = self._choose(values, names, sheet)
+        self.words = ["Excel", f"blad {title}"]
+        self._values, self._formulas = values[title], formulas[title]
+        self._look_for_what_is_hidden(names)
+
+    def records(self) -> Iterator[Record]:
+        """Every row that is not empty, with its number."""
+        yield from _rows(self._values)
+
+    def _choose(self, book, names: list[str], sheet: str) -> str:
+        shown = [s.title for s in book.worksheets if s.sheet_state == "visible"]
+        hidden = [s.title for s in book.worksheets if s.sheet_state != "visible"]
+        if hidden:
+            self.findings.append(_note(f"verborgen en niet gelezen: blad {', '.join(hidden)}"))
+        if sheet:
+            if sheet not in book.sheetnames:
+                raise InputError(f"er is geen blad {sheet}", where=self.where)
+            return sheet
+        filled = [title for title in shown if any(_top(book[title]))]
+        if not filled:
+            raise InputError("het werkboek is leeg", where=self.where, mend="Kies een ander.")
+        fitting = [title for title in filled if _hits(book[title], names) > 1] or filled
+        if len(fitting) > 1:
+            raise InputError(
+                f"op meer bladen staat een tabel: {', '.join(fitting)}",
+                where=self.where,
+                mend="Zet in een mapping welk blad het is (sheet: …), of bewaar dat blad apart.",
+            )
+        if others := [title for title in filled if title != fitting[0]]:
+            self.findings.append(_note(f"niet gelezen: blad {', '.join(others)}"))
+        return fitting[0]
+
+    def _look_for_what_is_hidden(self, names: list[str]) -> None:
+        sheet = self._formulas
+        top = list(_top(self._values))
+        header = top[find_header(top, names)][0]
+        merged = [str(area) for area in sheet.merged_cells.ranges if area.max_row > header]
+        if merged:
+            self.findings.append(
+                Finding(
+                    REFUSE,
+                    "samengevoegde_cellen",
+                    f"samengevoegde cellen in de tabel: {', '.join(sorted(merged))}",
+                    "Hef de samenvoeging op en vul elke cel.",
+                )
+            )
+        rows = [number for number, row in sheet.row_dimensions.items() if row.hidden]
+        columns = [letter for letter, column in sheet.column_dimensions.items() if column.hidden]
+        for kind, found in (("rijen", rows), ("kolommen", columns)):
+            if found:
+                listed = ", ".join(map(str, found[:10])) + (" …" if len(found) > 10 else "")
+                self.findings.append(
+                    _notice(f"verborgen_{kind}", f"verborgen {kind} wel gelezen: {listed}")
+                )
+        if sheet.auto_filter.filterColumn:
+            self.findings.append(_notice("filter", "er staat een filter aan; alle rijen gelezen"))
+        self._look_for_formulas()
+
+    def _look_for_formulas(self) -> None:
+        empty = [
+            cell.coordinate
+            for place, cell in sorted(self._formulas._cells.items())
+            if cell.data_type == "f" and self._values._cells[place].value is None
+        ]
+        if empty:
+            self.findings.append(
+                Finding(
+                    REFUSE,
+                    "formule_zonder_waarde",
+                    f"{len(empty)} formules zonder uitkomst, de eerste in cel {empty[0]}",
+                    "Open het werkboek in Excel, laat het rekenen en bewaar het opnieuw.",
+                    cells=len(empty),
+                )
+            )
+
+
+def _shown(cell) -> str:
+    # the error of a formula, apart from the same letters typed by somebody
+    error = cell.data_type == "e"
+    return f"{cell.value} (fout)" if error else as_text(cell.value, cell.number_format)
+
+
+def as_text(value: object, number_format: str = "General") -> str:
+    """What a cell shows: a number with a decimal comma, a day as jjjj-mm-dd, ja or nee as WAAR."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "WAAR" if value else "ONWAAR"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return _number_text(float(value), number_format)
+    return str(value)
+
+
+def _number_text(value: float, number_format: str) -> str:
+    if "%" in number_format:
+        return f"{round(value * 100, 10):g}%".replace(".", ",")
+    if not value.is_integer():
+        return repr(value).replace(".", ",")
+    if abs(value) >= 1e15:
+        return f"{value:.2E}".replace(".", ",")  # a spreadsheet keeps 15 digits; the rest is lost
+    digits = str(int(value))
+    return digits.zfill(len(number_format)) if set(number_format) == {"0"} else digits
+
+
+def _load(path: Path, *, data_only: bool):
+    import warnings
+
+    import openpyxl
+
+    try:
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions that hold no values
+            return openpyxl.load_workbook(file, data_only=data_only)
+    except Exception as problem:  # the parser fails in many ways on a damaged file
+        raise InputError(
+            "dit werkboek is beschadigd of onvolledig",
+            where=f"bestand {path.name}",
+            mend="Open het in Excel en bewaar het opnieuw, of exporteer het nog eens.",
+        ) from problem
+
+
+def _rows(sheet) -> Iterator[Record]:
+    # only the cells that are in the file: a coloured cell a million rows down makes no rows
+    for row, places in itertools.groupby(sorted(sheet._cells), key=lambda place: place[0]):
+        cells = {column: sheet._cells[row, column] for _, column in places}
+        texts = {column: _shown(cell) for column, cell in cells.items()}
+        if any(text.strip() for text in texts.values()):
+            yield row, [texts.get(column, "") for column in range(1, max(texts) + 1)]
+
+
+def _top(sheet) -> Iterator[Record]:
+    return itertools.islice(_rows(sheet), LOOKED_AT)
+
+
+def _hits(sheet, names: list[str]) -> int:
+    top = list(_top(sheet))
+    header = {plain(cell) for cell in top[find_header(top, names)][1]}
+    return len(header & {plain(name) for name in names})
+
+
+def _note(said: str) -> Finding:
+    return Finding(ACCEPT, "ander_blad", said)
+
+
+def _notice(rule: str, reason: str) -> Finding:
+    mend = "Controleer of dit is wat u bedoelt."
+    return Finding(FLAG, rule, reason, mend)

@@ -1,0 +1,101 @@
+"""Which fields of a file are read as which columns, and which may not be read at all."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from jeugdlib.columns import Column, Table
+from jeugdlib.read.codes import meaning_of
+from jeugdlib.read.finding import REFUSE, Finding
+from jeugdlib.read.header import Header, match, plain
+from jeugdlib.read.identifiers import find_identifiers
+from jeugdlib.read.judge import Field
+from jeugdlib.read.load import Loaded
+from jeugdlib.read.mapping import Mapping
+from jeugdlib.read.pseudonym import CHILD_IDS
+from jeugdlib.read.store import Store
+
+SAMPLE = 5000  # filled cells by which a column is judged to say who a child is
+
+
+def match_header(loaded: Loaded, store: Store, declared: Table, mapping: Mapping) -> Header:
+    """What each heading of a file means."""
+    places = range(len(loaded.headings))
+    blank = [i for i in places if not loaded.headings[i].strip() and not store.sample(i, 1)]
+    mapped = {} if mapping.wide else mapping.columns
+    return match(loaded.row, loaded.headings, declared, mapped, mapping.drop, blank)
+
+
+def read_fields(header: Header, store: Store, declared: Table, mapping: Mapping) -> list[Field]:
+    """The fields that are read, with what a mapping or a code list says their values mean."""
+    known = {column.name: column for column in declared.columns}
+    fields = []
+    for place, (heading, name) in enumerate(zip(header.headings, header.fields, strict=True)):
+        if name:
+            column = known.get(name) or Column(name, "eigen kolom", required=False, empty=True)
+            values = {} if mapping.wide else mapping.values.get(name, {})
+            codes = _codes(store, place, column, mapping)
+            fields.append(Field(place, heading, column, values, codes))
+    order = {name: place for place, name in enumerate(known)}
+    return sorted(fields, key=lambda field: order.get(field.column.name, len(order)))
+
+
+def _codes(store: Store, place: int, column: Column, mapping: Mapping) -> dict[str, str]:
+    if not column.codes:
+        return {}
+    return meaning_of(store.texts(place), mapping.standard.get(column.name)).known
+
+
+def unreadable_codes(fields: list[Field], store: Store, mapping: Mapping) -> list[Finding]:
+    """Columns whose codes belong to another list, or do not say to which list they belong."""
+    findings = []
+    for field in fields:
+        if field.column.codes:
+            standard = mapping.standard.get(field.column.name)
+            theirs = [field.values.get(text.strip(), text) for text in store.texts(field.place)]
+            meaning = meaning_of(theirs, standard)
+            if meaning.problem:
+                findings.append(
+                    Finding(
+                        REFUSE,
+                        "andere_codelijst",
+                        meaning.problem,
+                        meaning.mend,
+                        column=field.heading.strip(),
+                    )
+                )
+    return findings
+
+
+def identifying(
+    path: Path, header: Header, store: Store, declared: Table, mapping: Mapping
+) -> list[Finding]:
+    """Columns that say who a child is; those that a mapping drops are not looked at."""
+    if declared.about == "publication":  # it has authors and addresses, and nobody to protect
+        return []
+    dropped = {plain(name) for name in mapping.drop}
+    sampled, names = {}, {}
+    for place, (heading, name) in enumerate(zip(header.headings, header.fields, strict=True)):
+        if heading.strip() and plain(heading) not in dropped:
+            names[name or heading.strip()] = heading.strip()
+            cells = store.sample(place, SAMPLE)
+            sampled[name or heading.strip()] = pd.Series(cells, dtype="str")
+    return [
+        Finding(
+            REFUSE,
+            "zegt_wie_een_kind_is",
+            f"deze kolom zegt wie een kind is ({found.kind})",
+            _mend(path, found.column, declared),
+            row=header.row,
+            column=names[found.column],
+            cells=found.cells,
+        )
+        for found in find_identifiers(pd.DataFrame(sampled), declared)
+    ]
+
+
+def _mend(path: Path, column: str, declared: Table) -> str:
+    if column in CHILD_IDS:
+        command = f"jeugd pseudonymise {path.name} --as {declared.name} --key SLEUTEL"
+        return f"Vervang de nummers door codes: {command}"
+    return f"Haal haar weg, of zet in een mapping: drop: [{column}]."

@@ -1,0 +1,113 @@
+"""Every column judged: how it is written, what each of its texts says, and which are wrong."""
+
+from collections import Counter
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, replace
+from datetime import date
+
+from jeugdlib.columns import Column
+from jeugdlib.read.cell import Cell, Reading, wrong
+from jeugdlib.read.evidence import read_dates, read_numbers
+from jeugdlib.read.finding import ACCEPT, FLAG, Finding, visible
+from jeugdlib.read.store import Store
+from jeugdlib.read.values import EMPTY, convert
+
+# values that often stand for "unknown"; in a column they are judged by how far off they lie
+STAND_INS = {9, 99, 999, 9999, 99999, 88, 888, 8888, -1, -9, -99, -999, -9999, -8, -88}
+FAR = 0.25  # of the range of the other values
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the file that is read: where it stands, what it is called there and here.
+
+    `values` are the words of a supplier with ours, from a mapping; `codes` what the words of a code
+    list stand for.
+    """
+
+    place: int
+    heading: str
+    column: Column
+    values: Dict[str, str]
+    codes: Dict[str, str]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether any ordinary text will do, so that only the others have to be looked at."""
+        listed = self.column.allowed or self.codes or self.values
+        return self.column.kind in ("tekst", "id") and not listed
+
+
+def texts_of(store: Store, field: Field, words: tuple[str, ...]) -> Counter[str]:
+    """The different texts of a field that have to be looked at; `words` belong to them always."""
+    if field.is_free:
+        return store.uncommon_texts(field.place, field.column.kind, [*words, *EMPTY, ""])
+    return store.texts(field.place)
+
+
+def readings_of(
+    fields: list[Field], texts: Dict[str, Counter], decimal: str = "", order: str = ""
+) -> tuple[dict[str, Reading], dict[str, Reading]]:
+    """How the columns of numbers and those of dates are written; both from all their texts."""
+    numbers = {f.column.name: texts[f.column.name] for f in fields if "getal" in f.column.kind}
+    dates = {f.column.name: texts[f.column.name] for f in fields if f.column.kind == "datum"}
+    return read_numbers(numbers, decimal), read_dates(dates, order)
+
+
+def judge(
+    field: Field, texts: Counter[str], reading: Reading, today: date, empty: tuple[str, ...] = ()
+) -> dict[str, Cell]:
+    """What each text of a column says; `empty` are the words that a mapping takes for nothing."""
+    cells = {}
+    for text in texts:
+        ours = "" if text.strip() in empty else field.values.get(text.strip(), text)
+        cell = convert(ours, field.column, reading, today, dict(field.codes))
+        if ours != text and not cell.is_wrong:
+            shown = f"“{ours}”" if ours else "leeg"
+            cell = replace(cell, note=f"“{visible(text)}” volgens de mapping gelezen als {shown}")
+        cells[text] = cell
+    if "getal" in field.column.kind:
+        cells |= _stand_ins(cells, texts)
+    return cells
+
+
+def _stand_ins(cells: dict[str, Cell], texts: Counter[str]) -> dict[str, Cell]:
+    # 99 among scores from 0 to 20 is no score; 99 among scores from 0 to 100 may well be one
+    values = {text: cell.value for text, cell in cells.items() if cell.value is not None}
+    rest = sorted({value for value in values.values() if value not in STAND_INS})
+    if len(rest) < 2:
+        return {}
+    low, high = rest[0], rest[-1]
+    room = FAR * (high - low)
+    return {
+        text: wrong(
+            "code_voor_onbekend",
+            f"{text.strip()} ligt ver van de andere waarden en is misschien een code voor onbekend",
+            f'Betekent het leeg, zet dan in een mapping: empty: ["{text.strip()}"].',
+        )
+        for text, value in values.items()
+        if value in STAND_INS and (value > high + room or (value < 0 <= low) or value < low - room)
+    }
+
+
+def notes(field: Field, cells: Dict[str, Cell], texts: Counter[str]) -> list[Finding]:
+    """What was assumed in a column, with how many cells it is about."""
+    counts: Counter[str] = Counter()
+    for text, cell in cells.items():
+        if cell.note:
+            counts[cell.note] += texts[text]
+    return [
+        Finding(ACCEPT, "gelezen_als", note, column=field.heading, cells=count)
+        for note, count in counts.items()
+    ]
+
+
+def mixed(field: Field, cells: Dict[str, Cell], texts: Counter[str]) -> list[Finding]:
+    """A word about a column of which a good part is of another kind than declared."""
+    bad = sum(texts[text] for text, cell in cells.items() if cell.is_wrong)
+    total = sum(texts[text] for text in cells if text.strip())
+    if field.is_free or bad < 2 or bad < total / 10:
+        return []
+    reason = f"{bad} van de {total} gevulde cellen zijn geen {field.column.kind} uit de tabel"
+    mend = "Staat in deze kolom wel wat ervan verwacht wordt?"
+    return [Finding(FLAG, "gemengde_kolom", reason, mend, column=field.heading, cells=bad)]

@@ -1,0 +1,136 @@
+"""An OpenDocument spreadsheet as records; the file is a zip with one XML document of cells."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+from jeugdlib.columns import InputError
+from jeugdlib.read.csv_file import Record
+from jeugdlib.read.excel import as_text
+from jeugdlib.read.finding import ACCEPT, FLAG, REFUSE, Finding
+from jeugdlib.read.header import find_header, plain
+
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+WIDEST = 1000  # a sheet repeats its last empty cell to the edge, which is no column
+
+
+class Sheet:
+    """The sheet with the table, and what it hides or merges.
+
+    Raises
+    ------
+    InputError : the file is damaged, or it is not clear which sheet holds the table.
+    """
+
+    def __init__(self, path: Path, names: list[str], sheet: str = ""):
+        self.where = f"bestand {path.name}"
+        try:
+            with zipfile.ZipFile(path) as archive:
+                root = ElementTree.fromstring(archive.read("content.xml"))
+        except Exception as problem:  # zip and XML fail in many ways on a damaged file
+            raise InputError(
+                "dit werkboek is beschadigd of onvolledig",
+                where=self.where,
+                mend="Open het en bewaar het opnieuw, of exporteer het nog eens.",
+            ) from problem
+        self.findings: list[Finding] = []
+        tables = {t.get(f"{TABLE}name", ""): list(_rows(t)) for t in root.iter(f"{TABLE}table")}
+        filled = {title: rows for title, rows in tables.items() if rows}
+        title = self._choose(filled, names, sheet)
+        self.words = ["OpenDocument", f"blad {title}"]
+        self._rows = filled[title]
+        self._look_for_what_is_hidden(names)
+
+    def records(self) -> Iterator[Record]:
+        """Every row that is not empty, with its number."""
+        yield from ((number, cells) for number, cells, _, _ in self._rows)
+
+    def _choose(self, filled: dict, names: list[str], sheet: str) -> str:
+        if sheet and sheet not in filled:
+            raise InputError(f"er is geen gevuld blad {sheet}", where=self.where)
+        if not filled:
+            raise InputError("het werkboek is leeg", where=self.where, mend="Kies een ander.")
+        known = {plain(name) for name in names}
+        fitting = [title for title, rows in filled.items() if _hits(rows, names, known) > 1]
+        fitting = [sheet] if sheet else fitting or list(filled)
+        if len(fitting) > 1:
+            raise InputError(
+                f"op meer bladen staat een tabel: {', '.join(fitting)}",
+                where=self.where,
+                mend="Zet in een mapping welk blad het is (sheet: …), of bewaar dat blad apart.",
+            )
+        if others := [title for title in filled if title != fitting[0]]:
+            said = f"niet gelezen: blad {', '.join(others)}"
+            self.findings.append(Finding(ACCEPT, "ander_blad", said))
+        return fitting[0]
+
+    def _look_for_what_is_hidden(self, names: list[str]) -> None:
+        pairs = [(number, cells) for number, cells, _, _ in self._rows]
+        header = pairs[find_header(pairs, names)][0]
+        merged = [number for number, _, _, is_merged in self._rows if is_merged and number > header]
+        if merged:
+            self.findings.append(
+                Finding(
+                    REFUSE,
+                    "samengevoegde_cellen",
+                    f"samengevoegde cellen in rij {', '.join(map(str, merged[:10]))}",
+                    "Hef de samenvoeging op en vul elke cel.",
+                )
+            )
+        hidden = [number for number, _, is_hidden, _ in self._rows if is_hidden]
+        if hidden:
+            listed = ", ".join(map(str, hidden[:10]))
+            self.findings.append(
+                Finding(
+                    FLAG, "verborgen_rijen", f"verborgen rijen wel gelezen: {listed}", "Klopt dat?"
+                )
+            )
+
+
+def _rows(table) -> Iterator[tuple[int, list[str], bool, bool]]:
+    number = 1
+    for row in table.iter(f"{TABLE}table-row"):
+        repeated = int(row.get(f"{TABLE}number-rows-repeated", "1"))
+        cells, is_merged = _cells(row)
+        hidden = row.get(f"{TABLE}visibility", "visible") != "visible"
+        if any(cell.strip() for cell in cells):
+            for copy in range(repeated):
+                yield number + copy, cells, hidden, is_merged
+        number += repeated
+
+
+def _cells(row) -> tuple[list[str], bool]:
+    cells: list[str] = []
+    is_merged = False
+    for cell in row:
+        if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+            continue
+        spans = (cell.get(f"{TABLE}number-{kind}-spanned", "1") for kind in ("rows", "columns"))
+        is_merged |= any(span != "1" for span in spans)
+        repeated = int(cell.get(f"{TABLE}number-columns-repeated", "1"))
+        cells += [_text(cell)] * min(repeated, WIDEST)
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells, is_merged
+
+
+def _text(cell) -> str:
+    kind, value = cell.get(f"{OFFICE}value-type"), cell.get(f"{OFFICE}value", "")
+    if kind == "float":
+        return as_text(float(value))
+    if kind == "percentage":
+        return as_text(float(value), "0%")
+    if kind == "boolean":
+        return as_text(cell.get(f"{OFFICE}boolean-value") == "true")
+    if kind == "date":
+        return as_text(datetime.fromisoformat(cell.get(f"{OFFICE}date-value", "")))
+    return "\n".join("".join(line.itertext()) for line in cell.iter(f"{TEXT}p"))
+
+
+def _hits(rows: list, names: list[str], known: set[str]) -> int:
+    pairs = [(number, cells) for number, cells, _, _ in rows]
+    return len({plain(cell) for cell in pairs[find_header(pairs, names)][1]} & known)

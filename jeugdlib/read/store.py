@@ -1,0 +1,164 @@
+"""The cells of a file as texts in a database that lives as long as the check.
+
+A text that stands in a million cells is judged once: the different texts of a column come out, are
+converted in Python, and go back as a table to join.
+"""
+
+import csv
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from jeugdlib.columns import InputError
+from jeugdlib.read.csv_file import Record
+
+MEMORY = "600MB"
+# printable ASCII without spaces at the ends: nothing about it has to be looked at
+ORDINARY = "[!-~]([ -~]*[!-~])?"
+# and yet: an error of a formula, a number that lost digits, a mail address or a BSN in a sentence
+TO_LOOK_AT = {"id": r"^#|^[0-9][.,]?[0-9]*[eE]\+?[0-9]+$", "tekst": r"^#|@|[0-9]{8}"}
+
+
+class Store:
+    """The fields of a file as columns c0, c1 … of texts; to be used in `with`.
+
+    `_row` is the row as a spreadsheet shows it, `_id` the number of the record: a wide row becomes
+    several records.
+    """
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="jeugdlib-")
+        self.db = connect(memory_limit=MEMORY, threads=2)
+        self.db.execute(f"SET temp_directory = '{self.folder.name}'")
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+        self.folder.cleanup()
+
+    def load_simple(self, path: Path, separator: str, line_end: str, width: int) -> None:
+        """A csv file of which every line is a record and the first the header, from the disk."""
+        more = f", skip = 1, new_line = {quote(line_end.encode('unicode_escape').decode())}"
+        self._load(path, separator, width, "row_number() OVER () AS _id, _id + 1 AS _row, *", more)
+
+    def load_records(self, records: Iterable[Record], width: int) -> None:
+        """Records from anywhere, each as wide as `width` or filled up to it."""
+        copy = Path(self.folder.name, "records.csv")
+        with copy.open("w", encoding="utf-8", errors="replace", newline="") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            for number, (row, cells) in enumerate(records):
+                writer.writerow([number, row, *cells, *[""] * (width - len(cells))])
+        chosen = ", ".join(f"c{i + 2} AS c{i}" for i in range(width))
+        # a cell may hold line ends, so that the file cannot be cut in parts
+        more = ", parallel = false, new_line = '\\n'"
+        rows = "c0::BIGINT AS _id, c1::BIGINT AS _row"
+        self._load(copy, ",", width + 2, f"{rows}, {chosen}", more)
+        copy.unlink()
+
+    def load_parquet(self, path: Path, expressions: Sequence[str]) -> None:
+        """A Parquet file, left on the disk; an expression per field makes its text."""
+        chosen = ", ".join(f"coalesce({text}, '') AS c{i}" for i, text in enumerate(expressions))
+        source = f"read_parquet({quote(str(path))}, file_row_number = true)"
+        rows = "file_row_number AS _id, _id + 2 AS _row"
+        self.db.execute(f"CREATE VIEW t AS SELECT {rows}, {chosen} FROM {source}")
+
+    def _load(self, path: Path, separator: str, width: int, chosen: str, more: str) -> None:
+        columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+        names = ", ".join(f"'c{i}'" for i in range(width))
+        # an empty cell is an empty text, never a missing one
+        options = (
+            f"delim = {quote(separator)}, quote = '\"', escape = '\"', header = false,"
+            f"auto_detect = false, columns = {{{columns}}}, force_not_null = [{names}],"
+            f"max_line_size = 100000000{more}"
+        )
+        source = f"read_csv({quote(str(path))}, {options})"
+        self.db.execute(f"CREATE TABLE t AS SELECT {chosen} FROM {source}")
+
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.db.execute("SELECT count(*) FROM t").fetchone()[0]
+
+    def texts(self, field: int) -> Counter[str]:
+        """Every different text of a field, with how often it stands there."""
+        found = self.db.execute(f"SELECT c{field}, count(*) FROM t GROUP BY 1").fetchall()
+        return Counter(dict(found))
+
+    def uncommon_texts(self, field: int, kind: str, words: Sequence[str]) -> Counter[str]:
+        """Those that are not ordinary, or are one of these words whatever their case."""
+        c = f"c{field}"
+        listed = ", ".join(quote(word.lower()) for word in words)
+        found = self.db.execute(
+            f"SELECT {c}, count(*) FROM t WHERE NOT regexp_full_match({c}, '{ORDINARY}') "
+            f"OR regexp_matches({c}, '{TO_LOOK_AT[kind]}') OR lower({c}) IN ({listed}) GROUP BY 1"
+        ).fetchall()
+        return Counter(dict(found))
+
+    def sample(self, field: int, size: int) -> list[str]:
+        """At most about `size` filled cells of a field, spread over the file."""
+        step = max(1, self.rows() // size)
+        found = self.db.execute(
+            f"SELECT c{field} FROM t WHERE c{field} <> '' AND _row % {step} = 0 LIMIT {size}"
+        ).fetchall()
+        return [text for (text,) in found]
+
+
+def connect(**settings: object) -> duckdb.DuckDBPyConnection:
+    """A database in memory that prints no progress, which would stand among what we print."""
+    db = duckdb.connect(config=settings)
+    if db.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        db.execute("SET enable_progress_bar = false")
+    return db
+
+
+def quote(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name(text: str) -> str:
+    """A column's name as SQL writes it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def parquet_fields(path: Path) -> tuple[list[str], list[str]]:
+    """The names of the columns of a Parquet file, and for each the SQL that makes its text.
+
+    Raises
+    ------
+    InputError : the file is damaged, or a column holds lists or records.
+    """
+    where = f"bestand {path.name}"
+    try:
+        described = duckdb.sql(f"DESCRIBE FROM read_parquet({quote(str(path))})").fetchall()
+    except duckdb.Error as problem:
+        raise InputError(
+            "dit Parquet-bestand is beschadigd", where=where, mend="Exporteer het nog eens."
+        ) from problem
+    names = [row[0] for row in described]
+    return names, [_as_text(row[0], row[1], where) for row in described]
+
+
+def _as_text(column: str, kind: str, where: str) -> str:
+    c = name(column)
+    if kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
+        # with a decimal comma, and whole numbers as such
+        return f"replace(regexp_replace({c}::VARCHAR, '\\.0+$', ''), '.', ',')"
+    if kind.startswith("TIMESTAMP"):
+        return f"regexp_replace(strftime({c}, '%Y-%m-%d %H:%M:%S'), ' 00:00:00$', '')"
+    if kind == "BOOLEAN":
+        return f"CASE WHEN {c} THEN 'WAAR' WHEN NOT {c} THEN 'ONWAAR' END"
+    if kind.startswith("ENUM") or kind in (
+        *("VARCHAR", "DATE", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
+        *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
+    ):
+        return f"{c}::VARCHAR"
+    raise InputError(
+        f"kolom {column} is van de soort {kind.lower()}, en dat past niet in een tabel",
+        where=where,
+        mend="Laat deze kolom weg bij het exporteren.",
+    )

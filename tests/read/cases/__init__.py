@@ -1,0 +1,30 @@
+"""The inputs of TRUST §5, a file each, made when they are asked for."""
+
+from tests.read.cases import (
+    broken,
+    cells,
+    characters,
+    dates,
+    headers,
+    identity,
+    layout,
+    numbers,
+    sheets,
+    text,
+    workbooks,
+)
+
+MODULES = (
+    characters,
+    layout,
+    broken,
+    workbooks,
+    numbers,
+    cells,
+    dates,
+    headers,
+    sheets,
+    identity,
+    text,
+)
+CASES = [case for module in MODULES for case in module.CASES]
