@@ -8,9 +8,12 @@ import re
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
+from jeugdlib.columns import TABLES
 from jeugdlib.report import outputs
+from jeugdlib.report.parameters import asked
 from jeugdlib.show.questions import QUESTIONS
 
 PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -72,6 +75,29 @@ def test_the_movement_of_zero_is_as_published():
     assert found["bovengrens_bij_nul_per_kind"]["high"] == pytest.approx(0.089, abs=PRINTED)
 
 
+def test_the_made_up_export_is_read_and_every_row_is_accounted_for():
+    found = answers("05_eigen_gegevens")
+    rows = {key: answer["count"] for key, answer in found.items()}
+    assert rows["gelezen"] == rows["gebruikt"] + rows["weggelaten"]
+    data = Path(__file__).parents[1] / "data/simulated"
+    faults = pd.read_csv(data / "gesimuleerde_export_fouten.csv", sep=";")
+    truth = pd.read_csv(data / "gesimuleerde_export_waarheid.csv", sep=";")
+    assert rows["weggelaten"] == faults["rij"].nunique()
+    assert rows["gebruikt"] == len(truth)
+
+
+def test_the_mapping_in_the_text_is_in_the_mapping_that_ships():
+    import yaml
+
+    text = "\n".join(cell.source for cell in NOTEBOOKS["05_eigen_gegevens"].cells)
+    shown = yaml.safe_load(re.search(r"```yaml\n(.*?)```", text, re.S)[1])
+    path = Path(__file__).parents[1] / "data/codes/mappings/gesimuleerde_export.yaml"
+    shipped = yaml.safe_load(path.read_text("utf-8"))
+    assert shown["columns"].items() <= shipped["columns"].items()
+    assert shown["values"].items() <= shipped["values"].items()
+    assert shown["drop"] == shipped["drop"]
+
+
 @EVERY
 def test_a_notebook_has_no_definitions_no_loops_and_short_cells(name):
     for source in code(name):
@@ -93,6 +119,12 @@ def test_a_notebook_has_its_question_its_cautions_the_conversation_and_exercises
     assert exercises
     assert all(cell.source.count("*Hint:*") >= 2 for cell in exercises)
     assert 15 <= len(NOTEBOOKS[name].cells) <= 30
+
+
+@EVERY
+def test_a_notebook_on_a_file_of_the_user_says_how_many_rows_were_used(name):
+    tables = [parameter for parameter in asked(NOTEBOOKS[name]) if parameter in TABLES]
+    assert not tables or "read.rows(" in " ".join(code(name))
 
 
 @EVERY

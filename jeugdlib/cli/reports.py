@@ -5,6 +5,8 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 
@@ -37,6 +39,15 @@ def add_verbs(verbs) -> None:
         "--label", default="", help="naam achter het rapport, zodat het naast andere blijft staan"
     )
     run.add_argument("--out", type=Path, metavar="MAP", help="andere map dan reports")
+    run.add_argument(
+        "--replaces",
+        default="",
+        metavar="RAPPORT",
+        help="het eerdere rapport waar dit voor in de plaats komt, met --reason",
+    )
+    run.add_argument(
+        "--reason", default="", metavar="TEKST", help="waarom; komt op de controlepagina"
+    )
     run.add_argument("--pdf", action="store_true", help="druk elk rapport ook af als pdf")
     run.set_defaults(do=run_reports)
 
@@ -94,9 +105,10 @@ def run_reports(chosen) -> int:
 
     if not jobs:
         raise InputError("er staan geen notebooks in dit project")
+    replaced = _replaced(chosen, jobs)
 
     made = 0
-    for number, (done, said) in enumerate(_make_all(project, jobs, browser), start=1):
+    for number, (done, said) in enumerate(_make_all(project, jobs, browser, replaced), start=1):
         made += done
         print(f"[{number}/{len(jobs)}] {said}", file=sys.stdout if done else sys.stderr)
     page = (chosen.out or project.reports) / "index.html"
@@ -104,14 +116,16 @@ def run_reports(chosen) -> int:
     return 0 if made == len(jobs) else 1
 
 
-def _make_all(project, jobs: list, browser: str) -> Iterator[tuple[bool, str]]:
+def _make_all(
+    project, jobs: list, browser: str, replaced: dict | None
+) -> Iterator[tuple[bool, str]]:
     # a report waits for its kernel, so threads are enough to keep the cores busy; Windows has one
     # event loop policy for the whole process, which papermill sets
     workers = 1 if sys.platform == "win32" else min(len(jobs), os.cpu_count() or 1)
     terminal = sys.stderr.isatty()
     with ThreadPoolExecutor(workers) as pool:
         bar = terminal and len(jobs) == 1  # over the cells of the one report
-        made = pool.map(lambda job: _make_one(project, job, browser, bar), jobs)
+        made = pool.map(lambda job: _make_one(project, job, browser, bar, replaced), jobs)
         if terminal and len(jobs) > 1:
             from tqdm import tqdm
 
@@ -123,20 +137,76 @@ def _make_all(project, jobs: list, browser: str) -> Iterator[tuple[bool, str]]:
             raise
 
 
-def _make_one(project, job, browser: str, bar: bool) -> tuple[bool, str]:
+def _make_one(project, job, browser: str, bar: bool, replaced: dict | None) -> tuple[bool, str]:
     from jeugdlib.columns import InputError
     from jeugdlib.report.engine import NotebookFailed
     from jeugdlib.report.run import log_folder, make
 
     start = time.perf_counter()
+    kept = partial(_kept, project.root, job.place.name)
     try:
-        make(project, job, pdf=browser, progress=bar)
+        with _withdrawn(project.root, replaced):
+            make(project, job, pdf=browser, progress=bar, replaced=replaced, kept=kept)
     except InputError as problem:
         return False, f"{job.place.name}: niet gemaakt. {problem}"
     except NotebookFailed as problem:
         log = log_folder(project, job) / "log.txt"
         return False, f"{job.place.name}: niet gemaakt. {problem}\n    Het log staat in {log}"
-    return True, f"{job.place.name}: klaar in {time.perf_counter() - start:.1f} s"
+    said = f"{job.place.name}: klaar in {time.perf_counter() - start:.1f} s"
+    if replaced and replaced["report"] != job.place.name:
+        said += f"\n    {replaced['report']} is ingetrokken: haal het weg waar het is gedeeld."
+    return True, said
+
+
+@contextmanager
+def _kept(root: Path, report: str, token: str):
+    # what a run released belongs to its report once that is written, and to nothing otherwise
+    from jeugdlib.release import ledger
+
+    if not token:
+        yield
+        return
+    try:
+        yield
+    except BaseException:
+        ledger.drop(root, token)
+        raise
+    ledger.commit(root, token, report)
+
+
+@contextmanager
+def _withdrawn(root: Path, replaced: dict | None):
+    # the numbers of the earlier report count no more, unless the new one fails
+    from jeugdlib.release import ledger
+
+    if replaced is None:
+        yield
+        return
+    receipt = ledger.withdraw(root, replaced["report"], replaced["reason"])
+    try:
+        yield
+    except BaseException:
+        ledger.restore(root, receipt)
+        raise
+
+
+def _replaced(chosen, jobs: list) -> dict[str, str] | None:
+    from jeugdlib.columns import InputError
+
+    if not chosen.replaces and not chosen.reason:
+        return None
+    if not chosen.replaces or not chosen.reason.strip():
+        raise InputError(
+            "--replaces en --reason horen bij elkaar: welk rapport wordt vervangen, en waarom",
+            mend="Bijvoorbeeld: --replaces 30_beweging_van_nul--a1b2c3 --reason "
+            "'twee dossiers stonden er dubbel in'.",
+        )
+    if len(jobs) != 1:
+        raise InputError(
+            f"--replaces gaat over één rapport, en dit zijn er {len(jobs)}",
+            mend="Maak het rapport dat een ander vervangt met een eigen opdracht.",
+        )
+    return {"report": Path(chosen.replaces).name, "reason": chosen.reason.strip()}
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

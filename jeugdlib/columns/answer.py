@@ -85,8 +85,10 @@ def mark(table: pd.DataFrame, about: str) -> pd.DataFrame:
 
 
 def mark_like(table: pd.DataFrame, source: pd.DataFrame) -> pd.DataFrame:
-    """The same table with the mark of the table that it was made from."""
-    return mark(table, about(source))
+    """The same table with the marks of what it was made from: about whom, released, simulated."""
+    marked = mark(table, about(source))
+    marked.attrs |= {n: source.attrs[n] for n in ("released", "simulated") if n in source.attrs}
+    return marked
 
 
 def about(table: pd.DataFrame) -> str:

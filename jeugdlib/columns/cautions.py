@@ -1,8 +1,8 @@
 """Cautions: the short codes that travel with a number, and the Dutch sentence of each.
 
 A code is a word with the figures that belong to it, such as "nested_units 24 in 19"; `{0}` and
-`{1}` in the sentence are those figures in their order. Of "not_computable" what follows is the
-reason itself, in Dutch.
+`{1}` in the sentence are those figures in their order. Of "not_computable" and "withheld" what
+follows is the reason itself, in Dutch.
 """
 
 CAUTIONS = {
@@ -49,6 +49,10 @@ CAUTIONS = {
     "several_comparisons": "Er zijn {0} vergelijkingen tegelijk. Zonder enig werkelijk verschil "
     "kan de kans op minstens één toevallige p onder 0,05 oplopen tot ongeveer {1}%.",
     "not_reached": "Ook met {0} dossiers wordt dit doel niet gehaald.",
+    "withheld": "Niet getoond om te voorkomen dat kinderen herkend worden (regel: {reason}).",
+    "without_withheld": "Wat niet getoond wordt, telt in dit totaal niet mee.",
+    "nothing_left": "Er blijft niets over om te tonen: de groepen zijn te klein. Neem minder en "
+    "grotere categorieën, of bespreek het rapport in het team met openbaarheid=intern.",
     "not_computable": "Niet te berekenen: {reason}.",
 }
 

@@ -11,7 +11,8 @@ class Parameter:
     """One parameter: its name, its kind, what may be filled in and what it means.
 
     A file parameter (`kind` "bestand") is named after the table that the file holds. `low` and
-    `high` are permitted themselves, unless `between` asks for strictly between them.
+    `high` are permitted themselves, unless `between` asks for strictly between them. A `protected`
+    one counts children or files: outside the team a report does not say what was filled in.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Parameter:
     low: float | None = None
     high: float | None = None
     between: bool = False
+    protected: bool = False
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -29,7 +31,12 @@ class Parameter:
 
 def _own_count(item: str, meaning: str) -> Parameter:
     return Parameter(
-        f"eigen_{item}", "geheel getal", f"{meaning}; -1: niet gecodeerd", low=-1, high=5000
+        f"eigen_{item}",
+        "geheel getal",
+        f"{meaning}; -1: niet gecodeerd",
+        low=-1,
+        high=5000,
+        protected=True,
     )
 
 
@@ -63,6 +70,7 @@ PARAMETERS = {
             "hoeveel eigen dossiers zijn gelezen; 0: geen eigen audit",
             low=0,
             high=5000,
+            protected=True,
         ),
         Parameter(
             "eigen_totaal",
@@ -70,6 +78,7 @@ PARAMETERS = {
             "uit hoeveel dossiers de eigen dossiers zijn geloot; 0: onbekend",
             low=0,
             high=1_000_000,
+            protected=True,
         ),
         Parameter(
             "streefaandeel",
@@ -85,6 +94,8 @@ PARAMETERS = {
         _own_count("therapie_passend", "eigen therapievormen die passend en bewezen zijn"),
         _own_count("gezin_betrokken", "eigen dossiers met een actief betrokken gezin"),
         Parameter("tellingen", "bestand", "csv-bestand met tellingen per periode"),
+        Parameter("trajecten", "bestand", "csv- of Excel-bestand met trajecten"),
+        Parameter("mapping", "bestand", "YAML-bestand met de namen van uw leverancier"),
         Parameter("reeks", "tekst", "naam van de reeks in het bestand"),
         Parameter("blootstelling_eenheid", "tekst", "waarin de blootstelling is gemeten, per stuk"),
         Parameter(

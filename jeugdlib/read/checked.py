@@ -105,7 +105,7 @@ def rows(table: pd.DataFrame) -> pd.DataFrame:
     reading = table.attrs["reading"]
     left_out = reading["left_out"]
     counts = {
-        "gelezen": (f"Rijen gelezen uit {reading['file']}", reading["read"]),
+        "gelezen": ("Rijen gelezen", reading["read"]),
         "gebruikt": ("Rijen gebruikt", reading["used"]),
         "weggelaten": ("Rijen weggelaten", sum(left_out.values())),
     }
@@ -131,7 +131,7 @@ def findings(checked: Checked) -> pd.DataFrame:
 
 def layout(checked: Checked) -> pd.DataFrame:
     """How a file is written, as a table with label and text; what was decided, in its order."""
-    words = {"Bestand": checked.file, "Tabel": checked.name, "Gelezen als": checked.read_as}
+    words = {"Bestand": checked.file, "Tabel": checked.name, "Schrijfwijze": checked.read_as}
     frame = pd.DataFrame({"label": list(words), "text": list(words.values())})
     return _mark(frame, checked)
 

@@ -15,7 +15,7 @@ from jeugdlib.read.mapping import Mapping
 from jeugdlib.read.pseudonym import CHILD_IDS
 from jeugdlib.read.store import Store
 
-SAMPLE = 5000  # filled cells by which a column is judged to say who a child is
+SAMPLE = 2000  # filled cells by which a column is judged to say who a child is
 
 
 def match_header(loaded: Loaded, store: Store, declared: Table, mapping: Mapping) -> Header:

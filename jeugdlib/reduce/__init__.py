@@ -2,7 +2,7 @@
 
 from jeugdlib.reduce.audit import beside, drawn_from, forms, own_audit, published_audit
 from jeugdlib.reduce.levels import levels, levels_by_date
-from jeugdlib.reduce.series import nothing_seen, series
+from jeugdlib.reduce.series import nothing_seen, published, series
 
 __all__ = [
     "beside",
@@ -12,6 +12,7 @@ __all__ = [
     "levels_by_date",
     "nothing_seen",
     "own_audit",
+    "published",
     "published_audit",
     "series",
 ]

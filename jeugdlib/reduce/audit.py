@@ -91,6 +91,7 @@ def own_audit(
         n=pd.Series({item: denominators[item][0] for item in coded}, dtype=int),
         children=pd.Series(children, dtype=float).astype("Int64"),
     )
+    items = items.rename_axis(None)  # what it is called in the published table says nothing here
     return mark(add_cautions(items, [["not_random"]] * len(items)), "child")
 
 
@@ -132,7 +133,7 @@ def beside(own: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     columns = ["count", "n", "children"]
     both = own.join(published.loc[own.index, columns].add_prefix("other_"))
     codes = [list(codes) for codes in published.loc[own.index, "cautions"]]
-    return mark(add_cautions(both, codes), "child")
+    return mark_like(add_cautions(both, codes), own)
 
 
 def _require_files(n: int, coded: dict[str, int], therapieen: int) -> None:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from jeugdlib.columns import InputError, add_cautions, mark, mark_like
+from jeugdlib.columns import InputError, about, add_cautions, mark, mark_like
 
 PARTS = {"H": 2, "Q": 4}  # how many of these a year has
 DIFFER = "verschil_tussen_bronnen"
@@ -71,6 +71,14 @@ def nothing_seen(seen_over: float, per: str, cases: int) -> pd.DataFrame:
         index=["bovengrens_bij_nul", "bovengrens_bij_nul_per_kind"],
     )
     return mark(rows, "publication")
+
+
+def published(table: pd.DataFrame) -> pd.DataFrame:
+    """The table when its figures are published, without rows when they are a team's own.
+
+    For the list of sources: a team's own counts have none that may be named.
+    """
+    return table if about(table) == "publication" else table.iloc[:0]
 
 
 def year(period: str) -> float:

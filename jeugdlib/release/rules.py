@@ -1,43 +1,96 @@
-"""Who may see what: the one step between a number and a report."""
+"""The rules: the thresholds of each level, and what holds for each kind of number."""
 
-import pandas as pd
+from dataclasses import dataclass
 
-from jeugdlib.columns import Answers, InputError, Released, about
-from jeugdlib.columns.parameters import OPENBAARHEID
+# Counts leave as multiples of this, totals as the sum of them. Source: OpenSAFELY; CBS tables.
+BASE = 5
+# A group of which this part has one and the same thing, has no secret. Source: ESSnet guidelines.
+ALMOST_ALL = 0.9
+# A model that nearly fits child by child shows the child. Source: acro, ESSnet guidelines.
+RESIDUAL_DF = 10
+# A curve goes down by at least this many children at once. Source: OpenSAFELY.
+EVENTS = 5
+# One child may not be half of a sum, two not 85 % of it, and nobody may guess the largest to within
+# 10 %. Source: acro, Handbook on Statistical Disclosure Control §4.2.
+LARGEST, TWO_LARGEST, GUESS = 0.5, 0.85, 0.1
+# Two means of groups that differ by one child leave at least ± this many points for its score.
+SCALE_POINTS = 5
+# Percentiles further out are nearly a minimum or a maximum. Source: ADRF.
+OUTERMOST = 10
 
 
-def release(table: pd.DataFrame | Answers, openbaarheid: str) -> Released | Answers:
-    """The table as it may be seen at a level, marked as released.
+@dataclass(frozen=True)
+class Thresholds:
+    """What a level asks for.
 
-    Parameters
-    ----------
-    table : a table or Answers, marked with whom it is about; without a mark: about children
-    openbaarheid : "intern" (the team that may see the files), "kring" or "openbaar"
-
-    Returns
-    -------
-    The same table as a `Released` (or Answers of two of them); `show` and `report` take no other.
-
-    Raises
-    ------
-    InputError : the level is unknown, or the table is about children and the level is not intern:
-        the rules for sharing those are not part of this version.
+    `children` is the least number of children in a cell, outside it, and between two cells that can
+    be subtracted; `denominator` the least number under a percentage or a mean. A `strict` level
+    withholds what another level only flags: a group that is nearly all alike, and a cell that is
+    too small in another period.
     """
-    if openbaarheid not in OPENBAARHEID:
-        raise InputError(
-            f"openbaarheid {openbaarheid!r} bestaat niet",
-            mend=f"Kies uit: {', '.join(OPENBAARHEID)}.",
-        )
-    if isinstance(table, Answers):
-        return Answers(
-            answers=release(table.answers, openbaarheid), rows=release(table.rows, openbaarheid)
-        )
-    protected = about(table) != "publication" and len(table) > 0
-    if protected and openbaarheid != "intern":
-        raise InputError(
-            f"deze tabel gaat over kinderen en kan in deze versie niet op niveau {openbaarheid} "
-            "worden gedeeld",
-            mend="Draai het rapport met openbaarheid=intern en houd het binnen het team.",
-        )
 
-    return Released.seal(table, openbaarheid)
+    children: int
+    denominator: int
+    strict: bool
+
+
+# Source: acro and ESSnet (10 units), ADRF (denominator 20), OpenSAFELY (5 and 10 for partners).
+THRESHOLDS = {
+    "kring": Thresholds(children=5, denominator=10, strict=False),
+    "openbaar": Thresholds(children=10, denominator=20, strict=True),
+}
+
+# What stands behind the caution `withheld`. A cell that is too small and one that holds nearly the
+# whole group share a name, as the name of the second would tell what it hides.
+SMALL = "te kleine groep"
+PROTECTS = "beschermt een ander getal"
+SERIES = "zelfde cel in alle perioden"
+EARLIER = "verschil met eerder rapport"
+DOMINATED = "één of twee kinderen bepalen het getal"
+FEW_DF = "te weinig vrijheidsgraden"
+EXTREME = "uiterste waarde"
+STEP = "te kleine stap"
+UNRELEASED = "geef eerst de aantallen vrij"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What holds for one kind of number, in words for the page `controle`, and where it is from."""
+
+    says: str
+    source: str
+
+
+RULES = {
+    "count": Rule(
+        "minimum aan verschillende kinderen in en buiten elke cel; afgerond op vijftallen, totalen "
+        "als som daarvan; wat weggelaten is, valt uit de rest niet terug te rekenen",
+        "OpenSAFELY, acro, τ-ARGUS",
+    ),
+    "share": Rule(
+        "minimum voor de noemer; in hele procenten, uit afgeronde aantallen; een interval alleen "
+        "als het uit vrijgegeven aantallen is berekend",
+        "ADRF",
+    ),
+    "mean": Rule(
+        "minimum voor het aantal kinderen; zo grof afgerond dat één kind meer of minder zijn score "
+        "niet prijsgeeft",
+        "OpenSAFELY; eigen berekening",
+    ),
+    "effect": Rule("ten minste 10 vrijheidsgraden; drie cijfers", "acro, ESSnet"),
+    "model": Rule("ten minste 10 vrijheidsgraden; drie cijfers", "acro, ESSnet"),
+    "extreme": Rule(
+        "nooit een minimum of maximum; een percentiel alleen met genoeg kinderen aan elke kant",
+        "OpenSAFELY, ADRF, sdcLog",
+    ),
+    "curve": Rule(
+        "een stap alleen met genoeg kinderen die nog meetellen en ten minste 5 tegelijk",
+        "acro, OpenSAFELY",
+    ),
+    "text": Rule("tekst over een kind gaat nooit naar buiten", "TRUST §2.2; met de hand"),
+}
+
+
+def rounded(amount: float) -> float:
+    """The nearest multiple of BASE."""
+    return BASE * ((amount + BASE / 2) // BASE)

@@ -75,7 +75,7 @@ def page(notebook: nbformat.NotebookNode, facts: dict) -> str:
         exclude_anchor_links=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
-        filters={"safe_html": safe_html},
+        filters={"framed_html": framed_html},
     )
     exporter.template_paths.insert(0, str(PAGE))
     facts = {
@@ -104,13 +104,19 @@ def _visible(cell: nbformat.NotebookNode) -> bool:
 
 
 def safe_html(markup: str) -> str:
-    """Markup without anything that acts or loads: only TAGS, tables in a frame that scrolls."""
+    """Markup without anything that acts or loads: only TAGS and ATTRIBUTES."""
     # only addresses that a reader may follow by hand; nothing is loaded from them
-    kept = bleach.clean(
-        markup, tags=TAGS, attributes=ATTRIBUTES, protocols={"https", "http", "mailto"}, strip=True
-    )
+    protocols = {"https", "http", "mailto"}
+    return bleach.clean(markup, tags=TAGS, attributes=ATTRIBUTES, protocols=protocols, strip=True)
+
+
+def framed_html(markup: str) -> str:
+    """Safe markup with every table in a frame that scrolls."""
     return re.sub(
-        r"<table\b(.*?)</table>", r'<div class="tabel"><table\1</table></div>', kept, flags=re.S
+        r"<table\b(.*?)</table>",
+        r'<div class="tabel"><table\1</table></div>',
+        safe_html(markup),
+        flags=re.S,
     )
 
 

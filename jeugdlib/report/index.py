@@ -35,12 +35,14 @@ def _folders(reports: Path) -> list[Path]:
 
 def _row(where: str, found: dict) -> dict:
     intern = found["openbaarheid"] == "intern"
-    changed = ", ".join(f"{name} = {value}" for name, value in found["changed"].items())
+    each = found.get("each", {})  # which value a folder is about, as its name can be a hash
+    changed = {name: value for name, value in found["changed"].items() if name not in each}
+    said = [f"{name} = {value}" for name, value in {**each, **({} if intern else changed)}.items()]
     return {
         "link": quote(f"{where}/report.html"),
         "name": where.rsplit("/", 1)[-1],
         "question": found["question"],
-        "changed": HIDDEN if intern and changed else changed or "geen",
+        "changed": ", ".join([*said, *([HIDDEN] if intern and changed else [])]) or "geen",
         "openbaarheid": found["openbaarheid"],
         "date": dutch_date(date.fromisoformat(found["date"])),
         "n": "–" if (intern and changed) or found["n"] is None else _count(found["n"]),

@@ -13,11 +13,11 @@ NAME = "manifest.json"
 NEEDED = {"question", "openbaarheid", "changed", "n", "date", "outputs"}  # what the index reads
 
 
-def write(folder: Path, facts: dict, inputs: dict[str, Path]) -> None:
+def write(folder: Path, facts: dict, inputs: dict[str, dict[str, str]]) -> None:
     """Write the manifest of a finished report folder, as its last file.
 
     `facts` say what was run (name, question, parameters, ...); `inputs` are the notebook and the
-    files it read. Paths are kept as names only: a path says who worked where.
+    files it read, by name and hash. A path is never kept: it says who worked where.
     """
     outputs = sorted(path for path in folder.iterdir() if path.name != NAME)
     manifest = {
@@ -28,7 +28,7 @@ def write(folder: Path, facts: dict, inputs: dict[str, Path]) -> None:
         "packages": {
             name: version(name) for name in ("pandas", "scipy", "statsmodels", "matplotlib")
         },
-        "inputs": {name: {"file": p.name, "sha256": digest(p)} for name, p in inputs.items()},
+        "inputs": inputs,
         "outputs": {path.name: digest(path) for path in outputs},
     }
     (folder / NAME).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -1,6 +1,7 @@
 """report.pdf: the page, printed by a browser that is on the machine already."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,8 @@ PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 SECONDS = 60
+# who printed when, in the pdf's own description; the browser names the machine's system there
+TRACES = re.compile(rb"/(Creator|CreationDate|ModDate) ?\(((?:[^()\\]|\\.)*)\)")
 
 
 def find_browser() -> str:
@@ -38,7 +41,7 @@ def find_browser() -> str:
 
 
 def write_pdf(browser: str, page: Path, target: Path) -> None:
-    """Print a page to a tagged pdf.
+    """Print a page to a tagged pdf that does not say when, or on what machine.
 
     Raises
     ------
@@ -64,3 +67,9 @@ def write_pdf(browser: str, page: Path, target: Path) -> None:
             ) from problem
     if not target.exists():
         raise InputError("de browser kon geen pdf maken")
+    # spaces of the same length, as the pdf counts where its parts stand
+    target.write_bytes(TRACES.sub(_blank, target.read_bytes()))
+
+
+def _blank(trace: re.Match) -> bytes:
+    return trace[0].replace(trace[2], b" " * len(trace[2]))

@@ -7,19 +7,23 @@ import shutil
 import unicodedata
 from pathlib import Path
 
-# names that Windows keeps for devices; a folder with one of them cannot be made there
+# names that Windows keeps for devices, of which no folder can be made there, and the one we keep
 RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(1, 10))}
+RESERVED |= {"intern"}
+HASHED = re.compile(r"-[0-9a-f]{6}$")
 LONGEST = 40
 
 
-def slug(text: str) -> str:
-    """A part of a folder name from any text; two texts never give the same one.
+def slug(text: str, *, whole: bool = False) -> str:
+    """A part of a folder name from any text, or a `whole` name; two texts never give the same one.
 
-    A text that is not such a name already gets a short hash of itself behind it.
+    A text that is not such a name already gets a short hash of itself behind it; so texts that
+    differ in capitals alone also differ on a disk that does not see capitals.
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
-    if name == text and name and name not in RESERVED:
+    taken = HASHED.search(name) or (whole and name in RESERVED)
+    if name == text and name and not taken:
         return name
     return f"{name or 'x'}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 

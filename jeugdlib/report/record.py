@@ -7,6 +7,7 @@ import pandas as pd
 from IPython.display import display
 
 from jeugdlib.columns import ANSWER, Answers, require_released
+from jeugdlib.columns.withheld import tally
 
 
 def answer(answers: pd.DataFrame | Answers) -> None:
@@ -30,11 +31,9 @@ def answer(answers: pd.DataFrame | Answers) -> None:
         key: {name: _value(value) for name, value in zip(names, row, strict=True)}
         for key, row in zip(keys, table[names].to_numpy(object), strict=True)
     }
-    display(
-        {"text/plain": "Vastgelegd: " + (", ".join(keys) or "niets") + "."},
-        metadata={"jeugdlib": {"answers": records, "openbaarheid": table.attrs["openbaarheid"]}},
-        raw=True,
-    )
+    mark = {"answers": records, "openbaarheid": table.attrs["openbaarheid"], **tally(table)}
+    said = "Vastgelegd: " + (", ".join(keys) or "niets") + "."
+    display({"text/plain": said}, metadata={"jeugdlib": mark}, raw=True)
 
 
 def _value(value: object) -> object:

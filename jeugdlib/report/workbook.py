@@ -5,9 +5,9 @@ from pathlib import Path
 
 # text from data stays text: no formula, no link, no number that was meant as an id
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-NO_TIME = datetime(
-    2000, 1, 1
-)  # a time of writing would make equal runs differ; the manifest has the day
+# a time of writing would make equal runs differ; the manifest has the day
+NO_TIME = datetime(2000, 1, 1)
+LONGEST = 32_767  # characters; a spreadsheet holds no more, and a longer text would be left out
 
 
 def write(path: Path, title: str, banner: str, tables: list[dict]) -> None:
@@ -39,7 +39,9 @@ def _fill(sheet, table: dict, banner: str, bold, wrap) -> None:
         sheet.write(2, column, heading, bold)
     for row, values in enumerate(table["rows"], start=3):
         for column, value in enumerate(values):
-            if value is not None:
+            if isinstance(value, str):
+                sheet.write_string(row, column, value[:LONGEST])
+            elif value is not None:
                 sheet.write(row, column, value)
     sheet.set_column(0, len(table["headings"]), 18)
     sheet.freeze_panes(3, 1)

@@ -9,9 +9,11 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from jeugdlib.columns.cautions import CAUTIONS, parse
 from jeugdlib.columns.parameters import OPENBAARHEID
+from jeugdlib.columns.withheld import is_shared, is_withheld, tally, withheld
 from jeugdlib.show._dutch import number
 
 WIDTH = 6.2  # inches: a little under the text width of A4, so that the letters come out larger
@@ -20,11 +22,46 @@ INK, SOFT, PALE = "#1f2937", "#6b7280", "#d1d5db"
 BLUES = ("#08306b", "#3b82c4", "#a6cbe8")  # also apart in grey print
 ACCENT = "#b45309"
 
+WHY = "om te voorkomen dat kinderen herkend worden"
+WITHHELD = f"niet getoond, {WHY}"
+ROUNDED = "De aantallen zijn afgerond op vijftallen."
+# outside the team nothing is said about all or none of the children
+ALL_OR_NONE = {"all_seen", "none_seen", "none_found"}
 
-def caution_sentences(table: pd.DataFrame) -> list[str]:
-    """The cautions of a table as Dutch sentences, each once, in order."""
-    codes = dict.fromkeys(code for row in table.get("cautions", []) for code in row)
-    return [sentence(code) for code in codes]
+
+def caution_sentences(*tables: pd.DataFrame) -> list[str]:
+    """The cautions of tables as Dutch sentences, each once, in order, behind what was rounded."""
+    codes = [
+        code
+        for table in tables
+        for row in table.get("cautions", [])
+        for code in row
+        if code.partition(" ")[0] not in _unsaid(row, is_shared(table))
+    ]
+    return [*rounding(*tables), *(sentence(code) for code in dict.fromkeys(codes))]
+
+
+def _unsaid(cautions: tuple[str, ...], shared: bool) -> set[str]:
+    # that a number was withheld is said where it would stand, and is why there is no answer
+    gap = {"withheld", "not_computable"} if is_withheld(cautions) else set()
+    return gap | (ALL_OR_NONE if shared else set())
+
+
+def digits_of(table: pd.DataFrame) -> int:
+    """How many decimals a percentage of a released table has: none of rounded counts."""
+    return 0 if is_shared(table) else 1
+
+
+def rounding(*tables: pd.DataFrame) -> list[str]:
+    """The sentence about rounded counts, when there are."""
+    return [ROUNDED] if any(is_shared(table) for table in tables) else []
+
+
+def left_out(*tables: pd.DataFrame) -> list[str]:
+    """The sentence of a figure about the rows that it may not draw, when there are."""
+    hidden = sum(int(withheld(table).sum()) for table in tables)
+    rows = sum(len(table) for table in tables)
+    return [f"Niet getoond: {hidden} van de {rows} aantallen, {WHY}."] if hidden else []
 
 
 def sentence(caution: str) -> str:
@@ -37,19 +74,21 @@ def sentence(caution: str) -> str:
 def html(markup: str, plain: str, kind: str, *tables: pd.DataFrame, **data: object) -> None:
     """Show markup (already escaped) with its plain text, made from these released tables.
 
-    The level that the tables were released at goes along, as does `data`, for the workbook.
+    The level that the tables were released at goes along, how many of their rows were withheld, and
+    `data`, for the workbook.
     """
     display(
         {"text/html": markup, "text/plain": plain},
-        metadata={"jeugdlib": {"show": kind, **_level(tables), **data}},
+        metadata={"jeugdlib": {"show": kind, **_mark(tables), **data}},
         raw=True,
     )
 
 
-def _level(tables: tuple[pd.DataFrame, ...]) -> dict[str, str]:
+def _mark(tables: tuple[pd.DataFrame, ...]) -> dict[str, object]:
     # the fewest readers that any of the tables was released for
     levels = {table.attrs["openbaarheid"] for table in tables}
-    return {"openbaarheid": min(levels, key=OPENBAARHEID.index)} if levels else {}
+    level = {"openbaarheid": min(levels, key=OPENBAARHEID.index)} if levels else {}
+    return {**level, **tally(*tables)}
 
 
 def caution_list(sentences: list[str]) -> str:
@@ -73,24 +112,36 @@ def canvas(height: float) -> Axes:
     return ax
 
 
-def figure(ax: Axes, alt: str, *tables: pd.DataFrame, cautions: bool = True) -> None:
-    """Show the figure of an Axes as a PNG with its alt text, and the cautions of its tables.
+def figure(ax: Axes, own: bool, alt: str, *tables: pd.DataFrame, cautions: bool = True) -> Axes:
+    """The Axes, its text taken as it is written; an own figure is shown as a PNG with alt text.
 
-    They stand in the picture, for who copies it, and in the alt text, for who cannot see it. A
-    figure of counts alone goes without cautions about intervals (`cautions=False`).
+    The cautions of its tables stand in the picture, for who copies it, and in the alt text, for who
+    cannot see it. A figure of counts alone goes without those about intervals (`cautions=False`).
     """
-    fig = ax.figure
-    every = [text for table in tables for text in caution_sentences(table)] if cautions else []
-    said = list(dict.fromkeys(every))
-    notes = [line for text in said for line in textwrap.wrap("• " + text, 104)]
-    if notes:
-        fig.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=7.5, color=SOFT)
-        fig.set_figheight(fig.get_figheight() + 0.15 * len(notes))
-    words = " ".join([alt, *(["Let op:"] if said else []), *said])
+    for text in ax.findobj(Text):
+        text.set_parse_math(False)  # a label with $ in it is no formula
+    if own:
+        notes = caution_sentences(*tables) if cautions else rounding(*tables)
+        _show(ax.figure, alt, [*left_out(*tables), *notes], _mark(tables))
+    return ax
+
+
+def _show(fig: Figure, alt: str, notes: list[str], mark: dict[str, object]) -> None:
+    lines = [line for text in notes for line in textwrap.wrap("• " + text, 104)]
+    if lines:
+        under = {"x": 0.01, "ha": "left", "fontsize": 7.5, "color": SOFT, "parse_math": False}
+        fig.supxlabel("\n".join(lines), **under)
+        room = 0.15 * len(lines)
+        fig.set_figheight(fig.get_figheight() + room)
+        for ax in fig.axes:
+            if not ax.get_in_layout():  # it fills the whole figure, and has to make room by itself
+                part = (room + 0.05) / fig.get_figheight()
+                ax.set_position((0, part, 1, 1 - part))
+    words = " ".join([alt, *(["Let op:"] if notes else []), *notes])
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
     display(
         {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": words},
-        metadata={"image/png": {"alt": words}, "jeugdlib": {"show": "figure", **_level(tables)}},
+        metadata={"image/png": {"alt": words}, "jeugdlib": {"show": "figure", **mark}},
         raw=True,
     )

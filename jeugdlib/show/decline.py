@@ -5,7 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from jeugdlib.columns import Answers, require_released
-from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, canvas, figure
+from jeugdlib.columns.withheld import is_withheld, withheld
+from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, WITHHELD, canvas, figure, nothing
 from jeugdlib.show._dutch import level_name, number, significant
 
 LABELS = 12  # more than this do not fit side by side
@@ -27,33 +28,36 @@ def decline(
     per : the unit of exposure that the rates are per
     bound : one released row with `high`: how high the rate may still be when nothing is seen; it
         is drawn as an open mark at zero after the last period
+
+    A period of which the number was withheld is a gap in the line, and the figure says so.
     """
     rows = require_released(series.rows if isinstance(series, Answers) else series)
+    seen = rows[~withheld(rows)]
     own = ax is None
     if own:
         ax = canvas(3.6)
+    if len(seen) == 0:
+        nothing(f"Figuur {WITHHELD}.")
+        return ax
     time = rows["time"].to_numpy()
-    ax.vlines(time, rows["low"], rows["high"], color=BLUES[1], linewidth=2)
+    ax.vlines(seen["time"], seen["low"], seen["high"], color=BLUES[1], linewidth=2)
     ax.plot(time, rows["estimate"], "o--", color=BLUES[0], markersize=7, linewidth=1, clip_on=False)
-    for row in rows.to_dict("records"):
+    for row in seen.to_dict("records"):
         _above(ax, number(row["count"]), row["time"], row["high"], INK)
     names = rows.index.astype(str).tolist()
     if bound is not None:
         after = time[-1] + max(0.13 * (time[-1] - time[0]), 0.3)
         _zero(ax, after, require_released(bound)["high"].iloc[0])
         time, names = np.append(time, after), [*names, "als er\nniets is"]
-    _axes(ax, time, names, rows.iloc[0], per)
-    if own:
-        figure(ax, decline_alt(rows, per, bound), rows)
-    return ax
+    _axes(ax, time, names, seen.iloc[0], per)
+    return figure(ax, own, decline_alt(rows, per, bound), rows)
 
 
 def decline_alt(rows: pd.DataFrame, per: str = "jaar", bound: pd.DataFrame | None = None) -> str:
     """The figure in words, from its numbers."""
     unit = rows["unit"].iloc[0]
     said = "; ".join(
-        f"{period}: {number(row['count'])} {unit} ({significant(row['estimate'])} per {per}, "
-        f"{significant(row['low'])} tot {significant(row['high'])})"
+        f"{period}: {_said(row, unit, per)}"
         for period, row in zip(rows.index, rows.to_dict("records"), strict=True)
     )
     zero = ""
@@ -61,6 +65,13 @@ def decline_alt(rows: pd.DataFrame, per: str = "jaar", bound: pd.DataFrame | Non
         high = significant(bound["high"].iloc[0])
         zero = f" Is er niets gezien, dan kan het nog {high} per {per} zijn."
     return f"Verloop van {len(rows)} tellingen met intervallen. {said}.{zero}"
+
+
+def _said(row: dict, unit: str, per: str) -> str:
+    if is_withheld(row.get("cautions", ())):
+        return WITHHELD
+    rate, low, high = (significant(row[name]) for name in ("estimate", "low", "high"))
+    return f"{number(row['count'])} {unit} ({rate} per {per}, {low} tot {high})"
 
 
 def _zero(ax: Axes, time: float, high: float) -> None:

@@ -1,11 +1,24 @@
 """Dots with intervals: a proportion per row, with the count in its label."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from jeugdlib.columns import require_released
-from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, canvas, figure, nothing
+from jeugdlib.columns.withheld import withheld
+from jeugdlib.show._display import (
+    ACCENT,
+    BLUES,
+    INK,
+    PALE,
+    WITHHELD,
+    canvas,
+    digits_of,
+    figure,
+    nothing,
+)
 from jeugdlib.show._dutch import level_name, number, percent
 
 
@@ -26,15 +39,18 @@ def dots(
         as diamonds under the dot, and nothing is drawn when it is empty
     names : what the two groups are called
 
-    Without rows a sentence says so, and the empty Axes comes back.
+    A row of which a number was withheld is not drawn, and the figure says so. Without rows a
+    sentence says so, and the empty Axes comes back.
     """
-    rows = require_released(answers)
-    others = rows.iloc[:0] if beside is None else require_released(beside)
+    table = require_released(answers)
+    second = table.iloc[:0] if beside is None else require_released(beside)
+    rows, others = table[~withheld(table)], second[~withheld(second)]
     own = ax is None
     if own:
         ax = canvas(1.0 + 0.72 * len(rows))
     if len(rows) == 0:
-        nothing(f"Er is niets om te tekenen: geen aantallen voor {names[0]}.")
+        empty = f"Er is niets om te tekenen: geen aantallen voor {names[0]}."
+        nothing(empty if len(table) == 0 else f"Figuur {WITHHELD}.")
         return ax
 
     places = np.arange(len(rows))[::-1]
@@ -55,10 +71,8 @@ def dots(
     ax.set_axisbelow(True)
     first = rows.iloc[0]
     ax.set_xlabel(f"aandeel, met {level_name(first['level'])} ({first['method']})", color=INK)
-    if own:
-        shared = others.loc[common]
-        figure(ax, dots_alt(rows, shared, names), rows, shared)
-    return ax
+    beside_them = second[second.index.isin(table.index)]
+    return figure(ax, own, dots_alt(rows, others.loc[common], names), table, beside_them)
 
 
 def dots_alt(
@@ -74,9 +88,10 @@ def dots_alt(
 
 
 def _said(rows: pd.DataFrame) -> str:
+    shown = partial(percent, digits=digits_of(rows))
     return "; ".join(
-        f"{row['label']} {number(row['count'])} van {number(row['n'])}, {percent(row['estimate'])} "
-        f"({percent(row['low'])} tot {percent(row['high'])})"
+        f"{row['label']} {number(row['count'])} van {number(row['n'])}, {shown(row['estimate'])} "
+        f"({shown(row['low'])} tot {shown(row['high'])})"
         for row in rows.to_dict("records")
     )
 
@@ -84,9 +99,10 @@ def _said(rows: pd.DataFrame) -> str:
 def _draw(ax: Axes, rows: pd.DataFrame, places: np.ndarray, marker: str, color: str, name: str):
     ax.hlines(places, rows["low"], rows["high"], color=color, linewidth=2.2)
     ax.plot(rows["estimate"], places, marker, color=color, markersize=8, label=name)
+    digits = digits_of(rows)
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         ax.annotate(
-            f"{number(row['count'])}/{number(row['n'])}  {percent(row['estimate'])}",
+            f"{number(row['count'])}/{number(row['n'])}  {percent(row['estimate'], digits)}",
             (1.02, place),
             xycoords=("axes fraction", "data"),
             va="center",

@@ -68,9 +68,7 @@ def nested(levels: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax.text(55.6, y + 2, textwrap.fill(words, 26), fontsize=9, color=INK, va="top")
     ax.set_xlim(-0.5, 84)
     ax.set_ylim(-(-total // ACROSS) + 0.5, -0.5)
-    if own:
-        figure(ax, nested_alt(rows), rows, cautions=False)
-    return ax
+    return figure(ax, own, nested_alt(rows), rows, cautions=False)
 
 
 def nested_alt(rows: pd.DataFrame) -> str:

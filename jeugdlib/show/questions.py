@@ -6,7 +6,7 @@ import pandas as pd
 
 from jeugdlib.columns import Answers, require_released
 from jeugdlib.show._display import caution_sentences, html
-from jeugdlib.show.sentences import sentence_of
+from jeugdlib.show.sentences import lines_of
 
 # Van den Berg, Bastiaanssen & Stals (2022), Handreiking Effectief Contracteren, NJi
 QUESTIONS = (
@@ -35,8 +35,8 @@ def questions(
     """
     rows = require_released(answers)
     tables = [rows] if beside is None else [rows, require_released(beside)]
-    said = [sentence_of(row) for table in tables for row in table.to_dict("records")]
-    notes = list(dict.fromkeys(text for table in tables for text in caution_sentences(table)))
+    said = [line for table in tables for line in lines_of(table)]
+    notes = caution_sentences(*tables)
     under = [said, [explain, *notes], [judge], [act]]
     markup = "".join(
         f"<section><h3>{number}. {question}</h3>{_list(lines)}"

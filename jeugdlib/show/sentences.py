@@ -1,11 +1,13 @@
 """Answers as Dutch sentences: the count first, then the share, then how sure."""
 
+from functools import partial
 from html import escape
 
 import pandas as pd
 
 from jeugdlib.columns import Answers, require_released
-from jeugdlib.show._display import caution_list, caution_sentences, html
+from jeugdlib.columns.withheld import is_withheld
+from jeugdlib.show._display import WITHHELD, caution_list, caution_sentences, digits_of, html
 from jeugdlib.show._dutch import chance, level_name, number, p_value, percent, significant
 
 NOT_COMPUTABLE = "not_computable"
@@ -20,48 +22,58 @@ def sentences(answers: pd.DataFrame | Answers, *, cautions: bool = True) -> None
     rows = require_released(answers)
     if len(rows) == 0:
         return
-    lines = [sentence_of(row) for row in rows.to_dict("records")]
+    lines = lines_of(rows)
     notes = caution_sentences(rows) if cautions else []
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     markup = f'<ul class="antwoorden">{items}</ul>'
     html(markup + caution_list(notes), "\n".join(lines + notes), "sentences", rows)
 
 
-def sentence_of(row: dict) -> str:
-    """One answer as a sentence.
+def lines_of(rows: pd.DataFrame) -> list[str]:
+    """A sentence per released answer."""
+    return [sentence_of(row, digits_of(rows)) for row in rows.to_dict("records")]
+
+
+def sentence_of(row: dict, digits: int = 1) -> str:
+    """One answer as a sentence, with so many decimals in a percentage.
 
     `row` holds the columns of an answer (columns/answer.py); which of them are there decides the
     form: a comparison, a part of a whole, bounds, an upper bound, a number with its interval.
     """
     label = row.get("label", "Antwoord")
+    if is_withheld(row.get("cautions", ())):
+        return f"{label}: {WITHHELD}."
     if any(code.startswith(NOT_COMPUTABLE) for code in row.get("cautions", ())):
         return f"{label}: niet te berekenen."
     if "other_count" in row:
-        return _comparison(label, row)
+        return _comparison(label, row, digits)
     if "rule_of_three" in row:
         return _none_seen(label, row)
     if _there(row, "count") and _there(row, "n"):
-        return _part(label, row)
+        return _part(label, row, digits)
+    if _there(row, "count") and "estimate" not in row:
+        return f"{label}: {number(row['count'])}."
     if not _there(row, "estimate"):
-        return _bounds(label, row)
+        return _bounds(label, row, digits)
     interval = f" ({_interval(row, significant)}; {row['method']})" if _there(row, "low") else ""
     unit = f" {row['unit']}" if _there(row, "unit") else ""
     method = f" ({row['method']})" if not interval and _there(row, "method") else ""
     return f"{label}: {significant(row['estimate'])}{unit}{interval}{method}."
 
 
-def _part(label: str, row: dict) -> str:
+def _part(label: str, row: dict, digits: int) -> str:
     share = f"{number(row['count'])} van de {number(row['n'])} {row.get('unit', '')}".rstrip()
-    certainty = f"; {_interval(row, percent)}; {row['method']}" if _there(row, "low") else ""
+    shown = partial(percent, digits=digits)
+    certainty = f"; {_interval(row, shown)}; {row['method']}" if _there(row, "low") else ""
     at_most = "hooguit " if not certainty and _there(row, "high") else ""
-    return f"{label}: {share} ({at_most}{percent(row['estimate'])}{certainty})."
+    return f"{label}: {share} ({at_most}{shown(row['estimate'])}{certainty})."
 
 
-def _comparison(label: str, row: dict) -> str:
+def _comparison(label: str, row: dict, digits: int) -> str:
     own = f"{number(row['count'])} van {number(row['n'])}"
     other = f"{number(row['other_count'])} van {number(row['other_n'])}"
-    difference = number(100 * row["estimate"], 1)
-    low, high = number(100 * row["low"], 1), number(100 * row["high"], 1)
+    points = [number(100 * row[name], digits) for name in ("estimate", "low", "high")]
+    difference, low, high = points
     return (
         f"{label}: {own} tegenover {other}; verschil {difference} procentpunt "
         f"({level_name(row['level'])} {low} tot {high}, Newcombe; {p_value(row['p'])}, Barnard; "
@@ -82,11 +94,11 @@ def _none_seen(label: str, row: dict) -> str:
     return f"{seen}; {still} {shown(row['high'])} {per} ({sure})."
 
 
-def _bounds(label: str, row: dict) -> str:
+def _bounds(label: str, row: dict, digits: int) -> str:
     low, high = number(row["low"] * row["n"]), number(row["high"] * row["n"])
     return (
         f"{label}: tussen {low} en {high} van de {number(row['n'])} {row.get('unit', '')} "
-        f"({percent(row['low'])} tot {percent(row['high'])})."
+        f"({percent(row['low'], digits)} tot {percent(row['high'], digits)})."
     )
 
 

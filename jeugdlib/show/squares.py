@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from jeugdlib.columns import require_released
-from jeugdlib.show._display import BLUES, INK, SOFT, canvas, figure
+from jeugdlib.columns.withheld import withheld
+from jeugdlib.show._display import BLUES, INK, SOFT, WITHHELD, canvas, figure, nothing
 from jeugdlib.show._dutch import number
 
 ACROSS, GAP = 8, 3.4
@@ -21,12 +22,18 @@ def squares(answers: pd.DataFrame, ax: Axes | None = None) -> Axes:
     answers : released rows with label, count, n (up to some hundreds) and unit
     ax : where to draw; None = an own figure, shown with alt text; the counts are what was found, so
         cautions about an interval do not belong here
+
+    A row of which a number was withheld is not drawn, and the figure says so.
     """
-    rows = require_released(answers)
+    table = require_released(answers)
+    rows = table[~withheld(table)]
     own = ax is None
     if own:
         ax = canvas(1.65)
         ax.set_position((0, 0, 1, 1))
+    if len(rows) == 0:
+        nothing(f"Figuur {WITHHELD}.")
+        return ax
     for column, row in enumerate(rows.to_dict("records")):
         _block(ax, column * (ACROSS + GAP), row)
     deepest = -(-rows["n"].max() // ACROSS)
@@ -34,9 +41,7 @@ def squares(answers: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_ylim(-deepest - 2.6, 2.6)
     ax.set_aspect("equal")
     ax.axis("off")
-    if own:
-        figure(ax, squares_alt(rows), rows, cautions=False)
-    return ax
+    return figure(ax, own, squares_alt(rows), table, cautions=False)
 
 
 def squares_alt(rows: pd.DataFrame) -> str:

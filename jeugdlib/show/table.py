@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import Answers, require_released
-from jeugdlib.show._display import caution_list, caution_sentences, html
+from jeugdlib.columns.withheld import withheld
+from jeugdlib.show._display import WITHHELD, caution_list, caution_sentences, digits_of, html
 from jeugdlib.show._dutch import MISSING, number, percent, significant
 
 HEADINGS = {
@@ -30,7 +31,7 @@ def table(
     caption: str,
     columns: dict[str, str] | None = None,
     *,
-    digits: int = 1,
+    digits: int | None = None,
 ) -> None:
     """Show a released table.
 
@@ -39,9 +40,11 @@ def table(
     answers : a released table
     caption : what the table holds, as a phrase
     columns : column name → heading, in the order to show; None = those of an answer that are there
-    digits : decimals of a percentage; other numbers get three figures that matter
+    digits : decimals of a percentage, usually one and of rounded counts none; other numbers get
+        three figures that matter
 
-    A table without rows is not shown.
+    A number that was withheld is a dash, with a note under the table. A table without rows is not
+    shown.
     """
     rows = require_released(answers)
     if columns is None:
@@ -49,11 +52,13 @@ def table(
     if len(rows) == 0:
         return
 
+    digits = digits_of(rows) if digits is None else digits
     cells = pd.DataFrame(
         {head: _format(rows, name, digits) for name, head in columns.items()}, index=rows.index
     )
     numeric = [pd.api.types.is_numeric_dtype(rows[name]) for name in columns]
-    notes = caution_sentences(rows)
+    hidden = [f"{MISSING}: {WITHHELD}."] if withheld(rows).any() else []
+    notes = [*hidden, *caution_sentences(rows)]
     plain = "\n".join([caption, cells.to_string(index=False), *notes])
     data = [[_plain_value(value) for value in row] for row in rows[list(columns)].to_numpy(object)]
     html(

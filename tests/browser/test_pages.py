@@ -3,14 +3,17 @@
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
 from jeugdlib.columns import InputError
+from jeugdlib.report import html
 from jeugdlib.report.pdf import write_pdf
 
 LOOK = (Path(__file__).parent / "visit.js").read_text("utf-8")
 WIDE, PHONE = 1280, 390
+CHECK = {"table": "tabel 1", "cell": "", "rule": "minimum per cel", "shown": "1 van 4 rijen"}
 ARGUMENTS = ["--no-sandbox"]  # the browser refuses to start for root otherwise; it reads own files
 
 
@@ -131,6 +134,29 @@ def test_an_intern_report_has_its_banner_on_screen_and_on_paper(seen):
     assert intern == {"20_flevoland", "20_flevoland--eigen"}
 
 
+def printed_break(browser, path):
+    """What stands before the heading Controle on paper."""
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.emulate_media(media="print")
+    section = page.locator("section", has=page.get_by_role("heading", name="Controle"))
+    found = section.evaluate("node => getComputedStyle(node).breakBefore")
+    page.close()
+    return found
+
+
+def test_what_has_to_be_signed_is_printed_on_a_page_of_its_own(browser, tmp_path):
+    control = {"checks": [CHECK], "gaps": [], "replaced": None, "much": False, "protected": True}
+    facts = {"title": "Vraag", "openbaarheid": "openbaar", "parameters": [], "control": control}
+    markup = html.page(nbformat.v4.new_notebook(), facts)
+    (tmp_path / "report.html").write_text(markup, "utf-8")
+    assert printed_break(browser, tmp_path / "report.html") == "page"
+
+
+def test_a_report_about_publications_needs_no_page_to_sign(browser, reports):
+    assert printed_break(browser, reports / "10_kennisbasis" / "report.html") == "auto"
+
+
 def test_code_unfolds_without_a_script(browser, reports):
     page = browser.new_page()
     page.goto((reports / "10_kennisbasis" / "report.html").as_uri())
@@ -163,6 +189,12 @@ def test_the_pdf_can_be_read_aloud(pdf):
 
 def test_the_pdf_has_the_question_as_its_title(pdf):
     assert b"/Title (Wat vertellen 32 dossiers?)" in pdf
+
+
+def test_the_pdf_does_not_say_when_it_was_made_or_on_what_machine(pdf):
+    traces = re.findall(rb"/(?:Creator|CreationDate|ModDate) ?\((.*?)\)", pdf)
+    assert len(traces) == 3 and not b"".join(traces).strip()
+    assert b"Linux" not in pdf and b"Headless" not in pdf
 
 
 def test_a_browser_that_fails_gives_a_sentence(tmp_path):

@@ -139,6 +139,25 @@ def test_a_pdf_without_a_browser_stops_before_the_kernel_starts(
     assert code == 1 and "voor --pdf is een browser nodig" in said
 
 
+@pytest.mark.parametrize(
+    "half",
+    [["--replaces", "rekent--x"], ["--reason", "dubbel"], ["--replaces", "x", "--reason", " "]],
+)
+def test_a_report_is_replaced_with_a_reason_or_not_at_all(project, jeugd, no_kernel, half):
+    code, said = jeugd("run", "deelt", *half)
+    assert code == 1 and "--replaces en --reason horen bij elkaar" in said
+
+
+def test_one_report_replaces_one_report(project, jeugd, no_kernel):
+    code, said = jeugd("run", "--replaces", "rekent--x", "--reason", "dubbel")
+    assert code == 1 and "--replaces gaat over één rapport, en dit zijn er 2" in said
+
+
+def test_only_a_report_that_released_something_can_be_replaced(project, jeugd, no_kernel):
+    code, said = jeugd("run", "deelt", "--replaces", "rekent--x", "--reason", "dubbel")
+    assert code == 1 and "van rapport rekent--x is niets vrijgegeven" in said
+
+
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory, make_project):
     """The project, exit code and words of a run of which one report fails: it divides by zero."""

@@ -108,6 +108,7 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "one_sided 95": "95%",
         "several_comparisons 4 19": "4 vergelijkingen",
         "not_reached 200": "200 dossiers",
+        "withheld te kleine groep": "(regel: te kleine groep).",
         "not_computable de noemer is 0": "de noemer is 0.",
     }
     with_figures = {code for code, text in CAUTIONS.items() if "{" in text}

@@ -20,6 +20,8 @@ FACTS = {
     "version": "0.0.0",
     "origin": "gemaakt voor een test",
     "parameters": [{"name": "reeks", "value": "proef", "meaning": "naam van de reeks"}],
+    "notebook": "proef",
+    "control": {"protected": 0},
 }
 
 

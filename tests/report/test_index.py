@@ -63,6 +63,17 @@ def test_an_intern_report_with_own_cases_does_not_show_how_many(add, page):
     assert "471" not in page().text
 
 
+@pytest.mark.parametrize("level", ["openbaar", "intern"])
+def test_a_report_of_one_value_shows_which_as_its_folder_may_not(add, page, level):
+    add("a--noord-1a2b3c", openbaarheid=level, each={"regio": "Noord"}, changed={"regio": "Noord"})
+    assert page().text.count("regio = Noord") == 1
+
+
+def test_an_intern_report_of_one_value_does_not_show_what_else_was_changed(add, page):
+    add("a", openbaarheid="intern", each={"regio": "Noord"}, changed={"eigen_n": 4711})
+    assert "regio = Noord, staan in het rapport" in page().text and "4711" not in page().text
+
+
 def test_a_large_number_is_written_as_in_dutch(add, page):
     add("a", n=1_234_567)
     assert "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567" in page().text

@@ -5,6 +5,7 @@ import pytest
 from jeugdlib.report import place
 
 ODD = ["Noord-Holland", "noord-holland", "../../x", "a/b", "CON", "con", "..", "", "é", "e", "a."]
+ODD += ["intern", "Intern", "NOORD-HOLLAND", place.slug("Noord-Holland"), "x" * 300, "x" * 301]
 
 
 @pytest.fixture
@@ -26,6 +27,11 @@ def test_different_texts_have_different_names_also_where_case_does_not_count():
 
 def test_a_name_that_is_one_already_stays_as_it_is():
     assert place.slug("kwartaal-2") == "kwartaal-2"
+
+
+@pytest.mark.parametrize("name", ["con", "intern", "COM1"])
+def test_a_name_that_is_taken_gets_another(name):
+    assert place.slug(name, whole=True).startswith(f"{name.lower()}-")
 
 
 def test_a_name_is_never_too_long_for_a_disk():

@@ -90,6 +90,38 @@ def test_an_odd_label_becomes_a_name_that_stays_in_the_reports(places, label):
     assert place.replace("/", "").replace("-", "").isalnum()
 
 
+def test_labels_that_differ_in_capitals_alone_are_two_folders_on_every_disk(places):
+    lower, upper = places("gewoon", label="q1"), places("gewoon", label="Q1")
+    assert lower[0].casefold() != upper[0].casefold()
+
+
+def test_values_that_differ_in_capitals_alone_are_two_folders_on_every_disk(places, write):
+    file = write("tweeling.csv", b"reeks\nNoord\nnoord\n../noord\nnoord.\nCON\n")
+    found = places("per_reeks", given={"tellingen": file}, each="reeks", label="x")
+    assert len({folder.casefold() for folder in found}) == 5
+    assert all(folder.count("/") == 0 for folder in found)
+
+
+def test_each_report_says_which_value_it_is_about(project):
+    jobs = plan(project, ["per_reeks"], {}, project.root, each="reeks")
+    assert [job.each for job in jobs] == [{"reeks": "andere"}, {"reeks": "proef"}]
+
+
+@pytest.mark.parametrize(
+    ("file", "level", "shown"),
+    [
+        ("data/published/andere.csv", "openbaar", "andere.csv"),
+        ("kind-van-jansen.csv", "openbaar", "niet getoond"),
+        ("kind-van-jansen.csv", "kring", "niet getoond"),
+        ("kind-van-jansen.csv", "intern", "kind-van-jansen.csv"),
+    ],
+)
+def test_a_shared_report_names_published_files_only(project, write, file, level, shown):
+    given = {"tellingen": write(file, b"reeks\na\n"), "openbaarheid": level}
+    [job] = plan(project, ["per_reeks"], given, project.root)
+    assert job.changed["tellingen"] == job.shown("tellingen") == shown
+
+
 def test_another_folder_for_the_reports_can_be_asked_for(project, tmp_path):
     [job] = plan(project, ["gewoon"], {}, project.root, out=tmp_path)
     assert job.place == tmp_path / "intern" / "gewoon"

@@ -84,7 +84,7 @@ def changed(project, run, again):
 
 @pytest.fixture(scope="module")
 def intern(project, run, user):
-    return run(project, "klein", label="team", openbaarheid="intern")
+    return run(project, "klein", label="team", openbaarheid="intern", tellingen="Zoë/eigen.csv")
 
 
 @pytest.fixture
@@ -171,7 +171,26 @@ def test_a_changed_parameter_leaves_the_report_without_it_as_it_was(
 
 
 def test_a_changed_parameter_changes_the_report(changed):
-    assert "eigen.csv" in (changed / "report.html").read_text("utf-8")
+    assert "<td>7</td>" in re.sub(
+        r"<td[^>]*>", "<td>", (changed / "report.html").read_text("utf-8")
+    )
+
+
+def test_a_report_that_is_shared_does_not_name_a_users_file(saying, intern):
+    assert [path for path in saying("eigen.csv") if str(intern) not in path] == []
+
+
+def test_a_report_that_is_shared_has_no_hash_of_a_users_table(project, changed):
+    seen = json.loads((changed / "manifest.json").read_text("utf-8"))["inputs"]["tellingen"]
+    data = (project.root / "Zoë" / "eigen.csv").read_bytes()
+    assert seen == {"file": "niet getoond"}
+    assert hashlib.sha256(data).hexdigest() not in (changed / "manifest.json").read_text("utf-8")
+
+
+def test_a_report_for_the_team_names_its_file_and_has_its_hash(project, intern):
+    seen = json.loads((intern / "manifest.json").read_text("utf-8"))["inputs"]["tellingen"]
+    data = (project.root / "Zoë" / "eigen.csv").read_bytes()
+    assert seen == {"file": "eigen.csv", "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def test_an_intern_report_comes_in_a_folder_of_its_own(project, intern):

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import Answers, add_cautions, mark_like, require, require_level
+from jeugdlib.columns.withheld import is_withheld
 from jeugdlib.estimate._intervals import poisson_interval, rate_ratio_interval
+from jeugdlib.estimate._withheld import NO_ANSWER, beside_withheld
 
 
 def toward_zero(series: pd.DataFrame, *, level: float = 0.95) -> Answers:
@@ -23,7 +25,7 @@ def toward_zero(series: pd.DataFrame, *, level: float = 0.95) -> Answers:
     Answers. `rows`: the series with estimate, low and high of the rate (events per unit of
     exposure; exact Poisson). `answers`: `verhouding` (last rate / first rate, below 1 is fewer;
     exact, given the sum of the two counts) and `factor_per_jaar` (that ratio per year). With no
-    event in the first period both are not computable.
+    event in the first period, or with one of the two counts withheld, both are not computable.
 
     Raises
     ------
@@ -34,15 +36,11 @@ def toward_zero(series: pd.DataFrame, *, level: float = 0.95) -> Answers:
     313-323.
     """
     require_level(level)
-    table = require(series, "time", "count", "exposure").astype(float)
-    wrong = (table["count"] < 0) | (table["count"] % 1 != 0) | (table["exposure"] <= 0)
-    if wrong.any():
-        rows = series.index[wrong].tolist()
-        raise ValueError(f"rows {rows}: a count must be whole and 0 or more, an exposure above 0")
-    if table["time"].nunique() < 2 or table["time"].duplicated().any():
+    time = require(series, "time")["time"].astype(float)
+    if len(time) < 2 or time.duplicated().any():
         raise ValueError("a series needs two or more periods, each at its own time")
 
-    rows = _rates(series.assign(**table).sort_values("time"), level)
+    rows = _rates(series.assign(time=time).sort_values("time"), level=level)
     return Answers(answers=_movement(rows, level), rows=rows)
 
 
@@ -96,17 +94,25 @@ def none_seen(seen: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     return add_cautions(answers, [[f"one_sided {100 * level:g}", "none_seen"]] * len(seen))
 
 
-def _rates(series: pd.DataFrame, level: float) -> pd.DataFrame:
-    low, high = poisson_interval(series["count"], series["exposure"], level)
+@beside_withheld("effect")
+def _rates(series: pd.DataFrame, *, level: float) -> pd.DataFrame:
+    table = require(series, "count", "exposure").astype(float)
+    wrong = (table["count"] < 0) | (table["count"] % 1 != 0) | (table["exposure"] <= 0)
+    if wrong.any():
+        rows = series.index[wrong].tolist()
+        raise ValueError(f"rows {rows}: a count must be whole and 0 or more, an exposure above 0")
+
+    low, high = poisson_interval(table["count"], table["exposure"], level)
     rates = series.assign(
-        estimate=series["count"] / series["exposure"],
+        **table,
+        estimate=table["count"] / table["exposure"],
         low=low,
         high=high,
         level=level,
         kind="effect",
         method="exact Poisson",
     )
-    return add_cautions(rates, [["none_seen"] if x == 0 else [] for x in series["count"]])
+    return add_cautions(rates, [["none_seen"] if x == 0 else [] for x in table["count"]])
 
 
 def _movement(rates: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -115,9 +121,13 @@ def _movement(rates: pd.DataFrame, level: float) -> pd.DataFrame:
     cautions = ["two_points"] if len(rates) == 2 else [f"ends_only {len(rates)}"]
     cautions += ["less_than_a_year"] if years < 1 else []
     cautions += ["none_seen"] if last["count"] == 0 else []
-    cautions += sorted({code for row in rates["cautions"] for code in row} - {"none_seen"})
-    if first["count"] == 0:
-        bounds = np.full(3, np.nan)
+    codes = {code for row in rates["cautions"] for code in row} - {"none_seen", NO_ANSWER}
+    cautions += sorted(code for code in codes if not is_withheld([code]))
+    hidden = {code for row in (first, last) for code in row["cautions"] if is_withheld([code])}
+    bounds = np.full(3, np.nan)
+    if hidden:
+        cautions += [*sorted(hidden), NO_ANSWER]
+    elif first["count"] == 0:
         cautions.append("not_computable de eerste periode telt 0")
     else:
         low, high = rate_ratio_interval(

@@ -6,10 +6,12 @@ import pandas as pd
 from jeugdlib.columns import add_cautions, require, require_level
 from jeugdlib.estimate._exact import barnard_p
 from jeugdlib.estimate._intervals import EDGE, chance_higher, nesting, newcombe_interval
+from jeugdlib.estimate._withheld import beside_withheld
 
 COLUMNS = ["count", "n", "other_count", "other_n"]
 
 
+@beside_withheld("share")
 def difference(pairs: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """How much higher the first proportion is than the other, one answer per row.
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import add_cautions, mark_like, require, require_level
+from jeugdlib.columns.withheld import withheld
 from jeugdlib.estimate._intervals import (
     EDGE,
     PROPORTION_METHODS,
@@ -11,10 +12,12 @@ from jeugdlib.estimate._intervals import (
     nesting,
     proportion_interval,
 )
+from jeugdlib.estimate._withheld import NO_ANSWER, beside_withheld
 
 SMALL_N = 30  # under this many, a percentage is read together with its counts (TRUST, FIELD §4)
 
 
+@beside_withheld("share")
 def proportion(
     counts: pd.DataFrame, *, level: float = 0.95, method: str = "clopper_pearson"
 ) -> pd.DataFrame:
@@ -63,6 +66,7 @@ def proportion(
     return add_cautions(answers, [_cautions(row, exact) for row in answers.to_dict("records")])
 
 
+@beside_withheld("share")
 def proportion_of_total(counts: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """The part of all files that has the item, from a random draw of n of them.
 
@@ -122,18 +126,23 @@ def distinct_bounds(forms: pd.DataFrame, n: int, name: str, label: str) -> pd.Da
 
     Returns
     -------
-    One row: estimate is missing, low and high are parts of n, with method, kind and cautions.
+    One row: estimate is missing, low and high are parts of n, with method, kind and cautions. When
+    a count was withheld the bounds are not computable.
 
     Raises
     ------
     ValueError : a count is missing or negative, or no form could fit in n children.
     """
-    count = require(forms, "count")["count"].to_numpy(dtype=float)
+    hidden = withheld(forms)
+    count = require(forms[~hidden], "count")["count"].to_numpy(dtype=float)
     whole = (count % 1 == 0).all() and n >= 1
-    if len(count) == 0 or not whole or (count < 0).any() or count.max(initial=0) > n:
+    if len(forms) == 0 or not whole or (count < 0).any() or count.max(initial=0) > n:
         raise ValueError(f"counts {count.tolist()} must be whole and lie between 0 and n = {n}")
 
-    least, most = count.max(), min(count.sum(), n)
+    cautions = ["bounds", "no_form_twice"]
+    least, most = count.max(initial=0), min(count.sum(), n)
+    if hidden.any():
+        least, most, cautions = np.nan, np.nan, [NO_ANSWER]
     bounds = pd.DataFrame(
         {
             "label": [label],
@@ -147,7 +156,7 @@ def distinct_bounds(forms: pd.DataFrame, n: int, name: str, label: str) -> pd.Da
         },
         index=[name],
     )
-    return mark_like(add_cautions(bounds, [["bounds", "no_form_twice"]]), forms)
+    return mark_like(add_cautions(bounds, [cautions]), forms)
 
 
 def _counts(counts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,45 @@
+"""Counts that were withheld: nothing can be estimated from them, and the answer says so."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import numpy as np
+import pandas as pd
+
+from jeugdlib.columns import add_cautions
+from jeugdlib.columns.withheld import withheld
+
+NO_ANSWER = "not_computable onthouden om kinderen te beschermen"
+SAME = ("level", "method")  # what an estimator says of every row alike
+
+
+def beside_withheld(kind: str) -> Callable:
+    """Let an estimator with an answer of a kind per row pass over rows with a withheld count.
+
+    They come back in their place, not computable, with the cautions that they had.
+    """
+
+    def passing(estimator: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+        @wraps(estimator)
+        def answer(table: pd.DataFrame, **settings: object) -> pd.DataFrame:
+            hidden = withheld(table).to_numpy()
+            if not hidden.any():
+                return estimator(table, **settings)
+            given = estimator(table[~hidden], **settings)
+            same = {name: given[name].iloc[0] for name in SAME if len(given)}
+            gaps = table[hidden].assign(kind=kind, **same)
+            gaps = add_cautions(gaps, [[NO_ANSWER]] * hidden.sum())
+            return _in_place(given, gaps, table, hidden)
+
+        return answer
+
+    return passing
+
+
+def _in_place(
+    given: pd.DataFrame, gaps: pd.DataFrame, table: pd.DataFrame, hidden: np.ndarray
+) -> pd.DataFrame:
+    places = np.argsort(np.concatenate([np.flatnonzero(~hidden), np.flatnonzero(hidden)]))
+    both = pd.concat([given.astype(object), gaps.astype(object)]).iloc[places].infer_objects()
+    both.attrs = given.attrs
+    return both.assign(**{name: table[name] for name in table.columns.drop("cautions")})

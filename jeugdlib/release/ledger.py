@@ -1,0 +1,325 @@
+"""The ledger of releases: which children were behind which number in earlier reports.
+
+Two numbers over nearly the same children give away the few that differ. So a project remembers, per
+released cell, codes of its children that cannot be turned back without the project's ledger key,
+and a later cell that differs from an earlier one by a few children, and would show another number,
+is withheld. Codes and key stay in the private folder `.jeugd` of the project.
+
+Cells are pending until the command commits them under the name of the report that it made.
+"""
+
+import hashlib
+import os
+import secrets
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from jeugdlib.columns import InputError
+
+VERSION = 1
+BUCKETS = 32  # parts of a sketch; more than the children that two compared cells may differ by
+PENDING_DAYS = 2  # what no command commits or drops in this time came from a kernel that was left
+POPULATION = "population"
+TABLES = """
+CREATE TABLE sets (
+    id INTEGER PRIMARY KEY, digest BLOB UNIQUE, size INTEGER, sketch BLOB, codes BLOB
+);
+CREATE TABLE cells (
+    token TEXT, report TEXT, state TEXT, reason TEXT, receipt TEXT, made TEXT, level TEXT,
+    tab BLOB, cell BLOB, what TEXT, value REAL, set_id INTEGER REFERENCES sets (id),
+    UNIQUE (token, tab, cell, what)
+);
+CREATE INDEX cells_over_set ON cells (set_id, state);
+CREATE INDEX set_by_size ON sets (size);
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number and the children behind it; without a value the number was withheld."""
+
+    name: str
+    what: str
+    value: float | None
+    members: frozenset
+
+
+def find_root(start: Path) -> Path | None:
+    """The project of a folder: the nearest parent with notebooks/ and data/, if there is one."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
+            return folder
+    return None
+
+
+def differing(root: Path, cells: list[Cell], least: int) -> set[int]:
+    """Which of a table's cells differ by fewer than `least` children from what was released.
+
+    A cell counts when an earlier one of the same kind of number differs by 1 to least − 1 children
+    and showed something else. When the whole tables differ by so few, the place of the change would
+    itself tell where these children are, so then every cell counts. A cell, or a table, that was
+    released with the same children and the same number tells nothing new.
+    """
+    with _opened(root) as base:
+        codes = _codes_of(root)
+        sizes = [len(cell.members) for cell in cells] + [len(_population(cells))]
+        earlier = _Earlier(base, sizes, least)
+        if _whole_table_differs(earlier, cells, codes):
+            return set(range(len(cells)))
+        shown = [i for i, cell in enumerate(cells) if cell.value is not None]
+        return {i for i in shown if _differs(earlier, cells[i], codes)}
+
+
+def write(root: Path, token: str, level: str, cells: list[Cell]) -> None:
+    """Remember a table as pending under the token of a run; once again changes nothing."""
+    codes = _codes_of(root)
+    everyone = Cell("", POPULATION, None, _population(cells))
+    tab = codes.name(repr(sorted((cell.name, cell.what) for cell in cells)))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with _opened(root) as base:
+        base.execute(
+            "DELETE FROM cells WHERE state = 'pending' AND julianday(made) < julianday(?) - ?",
+            (now, PENDING_DAYS),
+        )
+        for cell in (everyone, *cells):
+            values = (
+                *(token, now, level, tab, codes.name(cell.name), cell.what, cell.value),
+                _set_id(base, codes.of(cell.members)),
+            )
+            base.execute(
+                "INSERT OR REPLACE INTO cells (token, state, made, level, tab, cell, what, value,"
+                " set_id) VALUES (?, 'pending', ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+
+
+def commit(root: Path, token: str, report: str) -> None:
+    """The cells of a run belong to a report now; what that report released before, stays too."""
+    with _opened(root) as base:
+        base.execute(
+            "UPDATE cells SET state = 'committed', report = ?"
+            " WHERE token = ? AND state = 'pending'",
+            (report, token),
+        )
+        tables = defaultdict(set)
+        for run, tab, *shown in base.execute(
+            "SELECT token, tab, cell, what, value, set_id, level FROM cells"
+            " WHERE report = ? AND state = 'committed'",
+            (report,),
+        ):
+            tables[run, tab].add(tuple(shown))
+        new = [shown for (run, _), shown in tables.items() if run == token]
+        for (run, tab), shown in tables.items():
+            if run != token and shown in new:  # the same report once more: one memory is enough
+                base.execute(
+                    "DELETE FROM cells WHERE token = ? AND tab = ? AND state = 'committed'",
+                    (run, tab),
+                )
+
+
+def drop(root: Path, token: str) -> None:
+    """Forget the pending cells of a run that made no report."""
+    with _opened(root) as base:
+        base.execute("DELETE FROM cells WHERE token = ? AND state = 'pending'", (token,))
+
+
+def withdraw(root: Path, report: str, reason: str) -> str:
+    """Leave a report's cells out of every comparison; the receipt that it returns undoes this.
+
+    Raises
+    ------
+    InputError : the ledger has nothing of a report of that name.
+    """
+    receipt = secrets.token_hex(8)
+    with _opened(root) as base:
+        found = base.execute(
+            "UPDATE cells SET state = 'withdrawn', reason = ?, receipt = ?"
+            " WHERE report = ? AND state = 'committed'",
+            (reason, receipt, report),
+        ).rowcount
+        if not found:
+            names = base.execute("SELECT DISTINCT report FROM cells WHERE state = 'committed'")
+            known = ", ".join(sorted(name for (name,) in names)) or "geen"
+            raise InputError(
+                f"van rapport {report} is niets vrijgegeven",
+                mend=f"In het register staan: {known}.",
+            )
+    return receipt
+
+
+def restore(root: Path, receipt: str) -> None:
+    """Undo one `withdraw`, for a replacing run that failed."""
+    with _opened(root) as base:
+        base.execute(
+            "UPDATE cells SET state = 'committed', reason = NULL, receipt = NULL WHERE receipt = ?",
+            (receipt,),
+        )
+
+
+def _population(cells: list[Cell]) -> frozenset:
+    return frozenset().union(*(cell.members for cell in cells))
+
+
+class _Earlier:
+    """The sets of children behind committed cells, in a form that is quick to compare."""
+
+    def __init__(self, base: sqlite3.Connection, sizes: list[int], least: int):
+        self.base, self.least = base, least
+        sets = base.execute(
+            "SELECT id, size, sketch FROM sets WHERE size BETWEEN ? AND ? AND EXISTS"
+            " (SELECT 1 FROM cells WHERE state = 'committed' AND set_id = sets.id)",
+            (min(sizes) - least, max(sizes) + least),
+        ).fetchall()
+        self.ids = np.array([row[0] for row in sets], int)
+        self.sizes = np.array([row[1] for row in sets], int)
+        sketches = b"".join(row[2] for row in sets)
+        self.sketches = np.frombuffer(sketches, np.uint64).reshape(len(sets), BUCKETS)
+
+    def near(self, codes: np.ndarray) -> Iterator[tuple[int, tuple]]:
+        """The cells over nearly the same children: by how many they differ, and the cell."""
+        # each differing child changes one part of the sketch, so no near set is passed over
+        parts = (self.sketches != _sketch(codes)).sum(axis=1)
+        close = (parts < self.least) & (abs(self.sizes - len(codes)) < self.least)
+        for set_id in self.ids[close].tolist():
+            (blob,) = self.base.execute("SELECT codes FROM sets WHERE id = ?", (set_id,)).fetchone()
+            distance = len(np.setxor1d(codes, np.frombuffer(blob, np.uint64), assume_unique=True))
+            if distance < self.least:
+                over = self.base.execute(
+                    "SELECT token, tab, what, value FROM cells"
+                    " WHERE state = 'committed' AND set_id = ?",
+                    (set_id,),
+                )
+                yield from ((distance, cell) for cell in over.fetchall())
+
+    def table(self, token: str, tab: bytes) -> dict[tuple, float | None]:
+        """What a table of a run showed, by cell."""
+        rows = self.base.execute(
+            "SELECT cell, what, value FROM cells"
+            " WHERE state = 'committed' AND token = ? AND tab = ?",
+            (token, tab),
+        )
+        return {(cell, what): value for cell, what, value in rows}
+
+
+def _differs(earlier: _Earlier, cell: Cell, codes: "_Codes") -> bool:
+    found = [
+        (distance, value)
+        for distance, (_, _, what, value) in earlier.near(codes.of(cell.members))
+        if what == cell.what
+    ]
+    public = (0, cell.value) in found
+    return not public and any(distance and value != cell.value for distance, value in found)
+
+
+def _whole_table_differs(earlier: _Earlier, cells: list[Cell], codes: "_Codes") -> bool:
+    new = {(codes.name(cell.name), cell.what): cell.value for cell in cells}
+    # beside one shown cell a change can only be in that cell, so there even the same number tells
+    alone = len(new) > 1 and sum(value is not None for value in new.values()) < 2
+    found = []
+    for distance, (token, tab, what, _) in earlier.near(codes.of(_population(cells))):
+        if what == POPULATION:
+            table = earlier.table(token, tab).items()
+            found.append((distance, {key: value for key, value in table if key in new}))
+    if any(not distance and old == new for distance, old in found):
+        return False
+    return any(
+        distance and old and (alone or any(new[key] != value for key, value in old.items()))
+        for distance, old in found
+    )
+
+
+class _Codes:
+    """Codes of children and of cells, which only the ledger key of this project makes."""
+
+    def __init__(self, key: bytes):
+        self.key = key
+        self.known: dict[object, int] = {}
+
+    def name(self, text: str) -> bytes:
+        """The code of a name."""
+        return hashlib.blake2b(text.encode(), key=self.key, digest_size=16).digest()
+
+    def of(self, members: frozenset) -> np.ndarray:
+        """The codes of children, in order."""
+        for child in members - self.known.keys():
+            code = hashlib.blake2b(str(child).encode(), key=self.key, digest_size=8).digest()
+            self.known[child] = int.from_bytes(code, "little")
+        return np.sort(np.array([self.known[child] for child in members], np.uint64))
+
+
+@cache
+def _codes_of(root: Path) -> _Codes:
+    path = _folder(root) / "ledger.key"
+    if not path.exists():
+        fresh = path.with_name(f".ledger.key.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+        with suppress(FileExistsError):  # another run of this moment was first: its key counts
+            os.link(fresh, path)
+        fresh.unlink()
+    return _Codes(path.read_bytes())
+
+
+def _sketch(codes: np.ndarray) -> np.ndarray:
+    parts = np.zeros(BUCKETS, np.uint64)
+    np.bitwise_xor.at(parts, (codes % BUCKETS).astype(int), codes)
+    return parts
+
+
+def _set_id(base: sqlite3.Connection, codes: np.ndarray) -> int:
+    digest = hashlib.blake2b(codes.tobytes(), digest_size=16).digest()
+    base.execute(
+        "INSERT OR IGNORE INTO sets (digest, size, sketch, codes) VALUES (?, ?, ?, ?)",
+        (digest, len(codes), _sketch(codes).tobytes(), codes.tobytes()),
+    )
+    return base.execute("SELECT id FROM sets WHERE digest = ?", (digest,)).fetchone()[0]
+
+
+def _folder(root: Path) -> Path:
+    folder = root / ".jeugd"
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
+@contextmanager
+def _opened(root: Path) -> Iterator[sqlite3.Connection]:
+    """The ledger, within one transaction that is kept when nothing goes wrong."""
+    try:
+        path = _folder(root) / "ledger.sqlite"
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        base = sqlite3.connect(path, timeout=10, isolation_level=None)
+        with closing(base):
+            base.execute("PRAGMA journal_mode = DELETE")
+            base.execute("PRAGMA synchronous = FULL")
+            base.execute("BEGIN IMMEDIATE")
+            _require_version(base)
+            yield base
+            base.execute("COMMIT")
+    except (OSError, sqlite3.Error) as problem:
+        raise InputError(
+            f"het register van vrijgaven in .jeugd kan niet worden gebruikt ({problem})",
+            mend="Is de schijf vol, de map beveiligd, of een andere run nog bezig?",
+        ) from problem
+
+
+def _require_version(base: sqlite3.Connection) -> None:
+    (version,) = base.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        for statement in TABLES.split(";"):
+            base.execute(statement)
+        base.execute(f"PRAGMA user_version = {VERSION}")
+    elif version != VERSION:
+        raise InputError(
+            f"het register van vrijgaven is van een andere versie ({version})",
+            mend="Gebruik de versie van jeugdlib waarmee het is gemaakt, of een nieuwere.",
+        )

@@ -1,0 +1,175 @@
+"""A job: one report that is to be made, with everything that can be checked beforehand checked."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import nbformat
+
+from jeugdlib.columns import InputError
+from jeugdlib.report import place
+from jeugdlib.report.parameters import Asked, asked, file_parameters, nearest, settle
+from jeugdlib.report.project import Project
+
+NOT_SHOWN = "niet getoond"
+PUBLIC = ("published", "simulated", "codes")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to be made: a notebook, what was filled in, and where it comes."""
+
+    name: str
+    notebook: nbformat.NotebookNode
+    asked: dict[str, Asked]
+    given: dict[str, object]
+    place: Path
+    each: dict[str, str] = field(default_factory=dict)  # column → value, of a report per value
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Every parameter with the value it has in this run."""
+        return {n: self.given.get(n, question.default) for n, question in self.asked.items()}
+
+    @property
+    def changed(self) -> dict[str, object]:
+        """The parameters that differ from their default, as a reader may see them."""
+        return {n: self.shown(n) for n, v in self.given.items() if v != self.asked[n].default}
+
+    @property
+    def openbaarheid(self) -> str:
+        """The level of the report."""
+        return str(self.parameters.get("openbaarheid", "intern"))
+
+    def shown(self, name: str) -> object:
+        """The value of a parameter as a reader may see it: of a file never the folder.
+
+        Outside the team nothing is said of what counts children, or of a file of the team itself.
+        """
+        value, question = self.parameters[name], self.asked[name].parameter
+        shared = value != self.asked[name].default and self.openbaarheid != "intern"
+        if question.kind == "bestand":
+            path = Path(str(value))
+            return NOT_SHOWN if shared and not is_public(path) else path.name
+        return NOT_SHOWN if shared and question.protected else value
+
+
+def is_public(path: Path) -> bool:
+    """Whether a file is one of those that all may see: published, made up, or a list of codes."""
+    return path.parent.parent.name == "data" and path.parent.name in PUBLIC
+
+
+def plan(
+    project: Project,
+    names: list[str],
+    given: dict[str, str],
+    folder: Path,
+    *,
+    label: str = "",
+    each: str = "",
+    out: Path | None = None,
+) -> list[Job]:
+    """The reports that a command asks for, everything checked that can be checked beforehand.
+
+    Parameters
+    ----------
+    project, names : the project, and the notebooks by name; no names = all of them
+    given : what the user filled in, as text, by parameter
+    folder : the folder that file parameters are relative to
+    label : a name for the report behind the notebook's; without one, changed parameters make one
+    each : a column; a report per value of it in the first file parameter whose table has it
+    out : another folder than reports/
+
+    Raises
+    ------
+    InputError : a name, a parameter, a value or a file is not there or does not fit.
+    """
+    reports = out or project.reports
+    jobs = []
+    for name in dict.fromkeys(names or project.names()):  # asked for twice is made once
+        notebook = load(project, name)
+        questions = asked(notebook)
+        settled = settle(questions, given, folder)
+        if each:
+            jobs += _per_value(project, name, notebook, settled, each, label, reports)
+        else:
+            job = Job(name, notebook, questions, settled, reports)
+            jobs.append(_placed(job, label, settled))
+    return jobs
+
+
+def load(project: Project, name: str) -> nbformat.NotebookNode:
+    """The notebook of that name, as it is in the project.
+
+    Raises
+    ------
+    InputError : there is none of that name, or the file is no notebook.
+    """
+    known = project.names()
+    if name not in known:
+        raise InputError(
+            f"notebook {name} bestaat niet",
+            mend=nearest(name, known) + f"Er zijn: {', '.join(known)}.",
+        )
+    try:
+        return nbformat.read(project.notebooks / f"{name}.ipynb", as_version=4)
+    except Exception as problem:  # nbformat has several, for text that is no json or no notebook
+        raise InputError(
+            "dit bestand is geen leesbaar notebook", where=f"{name}.ipynb"
+        ) from problem
+
+
+def question(notebook: nbformat.NotebookNode) -> str:
+    """The question of a notebook: the heading of its first cell."""
+    first = notebook.cells[0].source.lstrip() if notebook.cells else ""
+    return first.split("\n", 1)[0].lstrip("# ").strip() or "(geen vraag)"
+
+
+def _per_value(project, name, notebook, settled, each, label, reports) -> list[Job]:
+    from jeugdlib.report.each import values
+
+    questions = asked(notebook)
+    files = {n: settled.get(n, questions[n].default) for n in file_parameters(questions)}
+    found = values(files, each, project.notebooks)
+    if each not in questions:
+        raise InputError(f"--each {each}: notebook {name} heeft geen parameter {each}")
+    # one report per region is made to be handed out
+    usual = {"openbaarheid": "openbaar"} if "openbaarheid" in questions else {}
+    chosen = {n: value for n, value in settled.items() if value != usual.get(n)}
+    return [
+        _placed(
+            Job(
+                name,
+                notebook,
+                questions,
+                {**usual, **settled, **settle(questions, {each: value}, project.notebooks)},
+                reports,
+                {each: value},
+            ),
+            label,
+            chosen,
+        )
+        for value in found
+    ]
+
+
+def _placed(job: Job, label: str, chosen: dict[str, object]) -> Job:
+    # its place was the folder of all reports, and becomes its own folder in there; a label is made
+    # with the whole path of a file, since two files of one name are two changes
+    own = {n: value for n, value in chosen.items() if value != job.asked[n].default}
+    if job.openbaarheid != "intern":
+        # a count that a reader may not see would be found by trying which one gives this hash
+        own |= {n: NOT_SHOWN for n in own if job.asked[n].parameter.protected}
+    if not label and own:
+        label = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:6]
+    parts = [*job.each.values(), *([label] if label else [])]
+    folder = "--".join([_folder(job.name), *map(place.slug, parts)])
+    where = job.place / "intern" if job.openbaarheid == "intern" else job.place
+    return replace(job, place=where / folder)
+
+
+def _folder(name: str) -> str:
+    plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", name)
+    return name if plain and name.lower() not in place.RESERVED else place.slug(name, whole=True)

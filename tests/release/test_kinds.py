@@ -1,0 +1,101 @@
+"""Answers that are no counts: of every kind one that leaves and one that does not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jeugdlib.columns import KINDS
+from jeugdlib.release import fuzzy_percentile, release
+from jeugdlib.release.kinds import precision
+from jeugdlib.release.rules import RULES
+
+# of every kind: what leaves at level openbaar, and what does not
+EXAMPLES = {
+    "count": ({"count": 57}, {"count": 9}),
+    "share": ({"count": 57, "n": 121}, {"count": 57, "n": 60}),
+    "mean": ({"n": 40}, {"n": 19}),
+    "effect": ({"n": 40, "df": 38.0}, {"n": 11, "df": 9.0}),
+    "model": ({"n": 40, "df": 10.0}, {"n": 40, "df": np.nan}),
+    "extreme": ({"n": 100, "percentile": 10.0}, {"n": 99, "percentile": 10.0}),
+    "curve": ({"n": 10, "count": 5}, {"n": 30, "count": 4}),
+    "text": (None, {"label": "Sem (11) mist zijn broer"}),
+}
+
+
+def one(kind, level="openbaar", **columns):
+    row = {"estimate": 7.123, "low": 5.987, "high": 8.123, "kind": kind} | columns
+    return release(pd.DataFrame([row], index=["a"]), level)
+
+
+def test_every_kind_has_its_rule_and_its_examples():
+    assert set(RULES) == set(EXAMPLES) == set(KINDS)
+    assert all(rule.says and rule.source for rule in RULES.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_every_kind_the_rule_lets_leave_what_it_says(kind):
+    leaves, stays = EXAMPLES[kind]
+    if leaves is not None:
+        released = one(kind, **leaves)
+        assert released["estimate"].notna().item() and released["cautions"].item() == ()
+    released = one(kind, **stays)
+    numbers = released.select_dtypes("number").drop(columns="percentile", errors="ignore")
+    assert numbers.isna().all(axis=None)  # of a text there is not even a row
+    assert all(any(c.startswith("withheld ") for c in row) for row in released["cautions"])
+
+
+def test_a_text_leaves_no_trace():
+    rows = pd.DataFrame(
+        {"label": ["Gemiddeld cijfer", "Sem mist zijn broer"], "kind": ["mean", "text"]},
+        index=["cijfer", "stem_4"],
+    ).assign(estimate=7.5, n=40)
+    assert release(rows, "kring").index.tolist() == ["cijfer"]
+
+
+@pytest.mark.parametrize("percentile", [np.nan, 0.0, 5.0, 95.0, 100.0])
+def test_there_is_never_a_minimum_or_a_maximum(percentile):
+    assert one("extreme", n=10_000, percentile=percentile)["estimate"].isna().item()
+
+
+def test_partners_need_half_the_children():
+    assert one("mean", "kring", n=10)["estimate"].item() == 7.1
+    assert one("mean", "kring", n=9)["estimate"].isna().item()
+
+
+def test_a_mean_gives_the_number_of_children_only_rounded():
+    row = one("mean", n=43, df=42.0, children=43).iloc[0]
+    assert row[["n", "df", "children"]].tolist() == [45, 40, 45]
+
+
+@pytest.mark.parametrize(("n", "unit"), [(20, 0.5), (40, 0.2), (100, 0.1), (1000, 0.01)])
+def test_a_mean_is_as_coarse_as_its_number_of_children_asks(n, unit):
+    assert precision(n) == pytest.approx(unit)
+
+
+@given(st.integers(20, 10_000))
+def test_one_child_more_leaves_ten_points_for_its_score_and_a_finer_unit_would_not(n):
+    assert (2 * n - 1) * precision(n) >= 10
+    assert (2 * n - 1) * precision(n) / 2.5 < 10  # the next finer unit is 2 or 2.5 times as fine
+
+
+def test_effects_have_three_figures_and_steps_whole_percents():
+    effect = one("effect", n=40, df=38.0, p=0.012345).iloc[0]
+    assert effect[["estimate", "low", "high", "p"]].tolist() == [7.12, 5.99, 8.12, 0.012]
+    curve = one("curve", n=80, count=6, estimate=0.71234, low=0.6, high=0.8).iloc[0]
+    assert curve[["estimate", "n", "count"]].tolist() == [0.71, 80, 5]
+
+
+def test_a_fuzzy_median_is_the_mean_of_the_percentiles_around_it():
+    values = pd.Series(np.arange(101.0))
+    assert fuzzy_percentile(values, 50) == 50
+    skewed = pd.Series([0.0] * 50 + [10.0] * 51)
+    assert fuzzy_percentile(skewed, 50) == 5  # the median itself, 10, is a child's score
+
+
+def test_one_child_may_not_decide_an_answer_either():
+    rows = pd.DataFrame(
+        {"estimate": 50.0, "n": 40, "kind": "mean", "contributions": [(500.0, *[1.0] * 39)]}
+    )
+    assert release(rows, "openbaar")["estimate"].isna().item()
