@@ -38,7 +38,15 @@ TARGETS = {
     ),
     "lab": ("open de notebooks in JupyterLab", [["-m", "jupyterlab", "notebooks"]]),
     "jeugd": ("geef een opdracht, zoals make jeugd ARGS=list", [["-m", "jeugdlib"]]),
-    "bench": ("meet hoe lang alles duurt", [["benchmarks/run.py"]]),
+    "bench": (
+        "meet hoe lang alles duurt, en wat een aanvaller terugvindt",
+        [
+            ["benchmarks/reading.py", "--many"],
+            ["-m", "benchmarks.fuzz", "2000"],
+            ["benchmarks/disclosure.py"],
+            ["benchmarks/run.py"],
+        ],
+    ),
     "notebooks": (
         "voer de notebooks opnieuw uit, op hun plaats",
         [

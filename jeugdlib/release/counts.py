@@ -12,6 +12,7 @@ from jeugdlib.release.rules import (
     DOMINATED,
     GUESS,
     LARGEST,
+    PROTECTS,
     SERIES,
     SMALL,
     TWO_LARGEST,
@@ -233,7 +234,7 @@ def shown(
         count[i] = sum(count[part] for part in visible)
         hidden = len(visible) < len(parts)
         if not visible or (hidden and counts.rows[i].n is not None):
-            withheld[i] = SMALL
+            withheld[i] = PROTECTS
         elif hidden:
             incomplete.append(i)
             numbers.get("children", {})[i] = np.nan

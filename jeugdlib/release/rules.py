@@ -44,6 +44,7 @@ THRESHOLDS = {
 # whole group share a name, as the name of the second would tell what it hides.
 SMALL = "te kleine groep"
 PROTECTS = "beschermt een ander getal"
+WHOLE = "te kleine groepen in deze tabel"  # where to name the small ones would tell too much
 SERIES = "zelfde cel in alle perioden"
 EARLIER = "verschil met eerder rapport"
 DOMINATED = "één of twee kinderen bepalen het getal"

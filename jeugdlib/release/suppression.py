@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from jeugdlib.release.audit import FREE, Key, Known, too_tight
 from jeugdlib.release.counts import Counts, Where
-from jeugdlib.release.rules import BASE, PROTECTS, SMALL, Thresholds, rounded
+from jeugdlib.release.rules import BASE, PROTECTS, SMALL, WHOLE, Thresholds, rounded
 
 SLACK = BASE // 2  # a whole number lies within this of what it was rounded to
 
@@ -154,7 +154,8 @@ def protect(
 ) -> dict[int, str]:
     """The rows to withhold, with their rules, so that no withheld cell can be worked out.
 
-    A cell that an earlier table withheld is withheld here too.
+    A cell that an earlier table withheld is withheld here too. Where even that is not enough, as
+    it shows which cells are small, the whole table goes by one rule that does not say which.
     """
 
     def tight(rows: dict[int, str]) -> list[Key]:
@@ -165,9 +166,9 @@ def protect(
     withheld = dict(first)
     while found := tight(withheld):
         more = _telling(draft, known, found, withheld)
+        if not more:
+            return dict.fromkeys(draft.of_row, WHOLE)
         withheld |= dict.fromkeys(more, PROTECTS)
-        if not more:  # whatever is still tight, this table says nothing about it any more
-            return withheld
 
     # the nearest cell is not always the one that was needed: the largest come back where they can
     added = [(draft.of_row[i][1], draft.counts.rows[i].name, i) for i in withheld.keys() - first]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from jeugdlib.columns import InputError
+from jeugdlib.columns import TABLES, InputError
 from jeugdlib.report import place
 from jeugdlib.report.parameters import Asked, asked, file_parameters, nearest, settle
 from jeugdlib.report.project import Project
@@ -131,7 +131,8 @@ def _per_value(project, name, notebook, settled, each, label, reports) -> list[J
     from jeugdlib.report.each import values
 
     questions = asked(notebook)
-    files = {n: settled.get(n, questions[n].default) for n in file_parameters(questions)}
+    tables = [name for name in file_parameters(questions) if name in TABLES]
+    files = {name: settled.get(name, questions[name].default) for name in tables}
     found = values(files, each, project.notebooks)
     if each not in questions:
         raise InputError(f"--each {each}: notebook {name} heeft geen parameter {each}")

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from jeugdlib.columns import TABLES, InputError
+from jeugdlib.columns import InputError
 from jeugdlib.columns.parameters import PARAMETERS, Parameter
 
 INFERRED = {bool: "keuze", int: "geheel getal", float: "getal", str: "tekst"}
@@ -188,8 +188,8 @@ def _file(parameter: Parameter, text: str, folder: Path) -> str:
 
 
 def file_parameters(asked_for: dict[str, Asked]) -> list[str]:
-    """The names of the parameters that are files of a table, in their order."""
-    return [n for n, a in asked_for.items() if a.parameter.kind == "bestand" and n in TABLES]
+    """The names of the parameters that are files, in their order: of a table, or a mapping."""
+    return [name for name, asked_ in asked_for.items() if asked_.parameter.kind == "bestand"]
 
 
 def _comments(source: str) -> dict[int, str]:

@@ -49,6 +49,20 @@ def test_nothing_withheld_is_worked_out_from_tables_that_hang_together(
         assert len(bounds) and attacker.too_tight(bounds).empty
 
 
+def test_which_cells_are_small_is_not_named_where_that_alone_would_tell_too_much(attacker):
+    # 28 ± 2 over four cells that are all under ten: each would be at least 1
+    x = np.array([[0, 7, 7, 0], [19, 2, 9, 2], [4, 12, 6, 7], [19, 9, 6, 11]])
+    truth = attacker.cross_table(x)
+    totals = [public(attacker.margin(truth, dim)) for dim in ("regio", "reden")]
+    cross = public(truth)
+    assert cross["count"].isna().all()
+    assert {code for row in cross["cautions"][attacker.inner(cross)] for code in row} == {
+        attacker.NO_NAMES,
+        "nothing_left",
+    }
+    assert attacker.too_tight(attacker.worked_out(truth, cross, *totals)).empty
+
+
 def test_the_intruder_would_succeed_if_only_small_cells_were_withheld(attacker):
     """So that the tests above are known to be able to fail."""
     rng = np.random.default_rng(12)
