@@ -99,27 +99,34 @@ def _check(
     if _has_refusal(findings):
         return _refused(path, declared, loaded.words, findings, read)
 
-    how, found = _judge(store, fields, loaded.headings, declared, plan)
-    findings += found
     fresh = place.with_name(f"{place.stem}.{os.getpid()}.nieuw")
-    used = settle.write(store, fresh)
-    checked = Checked(
-        path.name,
-        declared.name,
-        ", ".join([*loaded.words, *how]),
-        in_order(findings + _about_the_rows(read, used)),
-        read,
-        used,
-        settle.left_out(store),
-        _about(path, declared, store, fields),
-        _is_simulated(path),
-        place,
-    )
-    return _keep(checked, fresh) if used or not read else _nothing_left(checked, fresh)
+    try:
+        how, found = _judge(store, fields, loaded.headings, declared, plan, fresh)
+        used = settle.keep_used(store, fresh)
+        checked = Checked(
+            path.name,
+            declared.name,
+            ", ".join([*loaded.words, *how]),
+            in_order([*findings, *found, *_about_the_rows(read, used)]),
+            read,
+            used,
+            settle.left_out(store),
+            _about(path, declared, store, fields),
+            _is_simulated(path),
+            place,
+        )
+        return _keep(checked, fresh) if used or not read else _nothing_left(checked)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _judge(
-    store: Store, fields: Sequence[Field], headings: Sequence[str], declared: Table, plan: Mapping
+    store: Store,
+    fields: Sequence[Field],
+    headings: Sequence[str],
+    declared: Table,
+    plan: Mapping,
+    target: Path,
 ) -> tuple[list[str], list[Finding]]:
     words = (*settle.TOTALS, *(field.heading.strip() for field in fields))
     texts = {field.column.name: texts_of(store, field, words) for field in fields}
@@ -134,7 +141,7 @@ def _judge(
         name = field.column.name
         cells[name] = judge(field, texts[name], readings.get(name), today, plan.empty)
         findings += notes(field, cells[name], texts[name]) + mixed(field, cells[name], texts[name])
-    findings += settle.settle(store, fields, cells)
+    findings += settle.settle(store, fields, cells, target)
     findings += look_at_ids(store, fields)
     findings += settle.check_together(store, fields, declared, len(headings))
     return describe(numbers, dates), findings
@@ -182,8 +189,7 @@ def _keep(checked: Checked, fresh: Path) -> Checked:
     return checked
 
 
-def _nothing_left(checked: Checked, fresh: Path) -> Checked:
-    fresh.unlink()
+def _nothing_left(checked: Checked) -> Checked:
     reason = f"van de {checked.read} rijen is er geen te gebruiken"
     refusal = Finding(REFUSE, "geen_rij_over", reason, "Herstel eerst wat hierna staat.")
     return Checked(

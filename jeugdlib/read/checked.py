@@ -9,7 +9,7 @@ import pandas as pd
 
 from jeugdlib.columns import TABLES, InputError, mark, mark_like
 from jeugdlib.read.finding import DUTCH, FLAG, REFUSE, Finding
-from jeugdlib.read.store import connect
+from jeugdlib.read.store import connect, quote
 
 SHOWN = 5  # findings in the message of a refusal; the others are counted
 DTYPES = {"geheel getal": "Int64", "getal": "Float64", "datum": "datetime64[s]"}
@@ -27,7 +27,8 @@ class Checked:
     read, used, left_out : rows
     about : whom the table is about
     simulated : whether it was made up by a script of the project
-    parquet : where the checked table is; None when the file was refused
+    parquet : where the checked table is, in any order, with `_row` as a spreadsheet numbers the
+        rows and `_id` the number of the record; None when the file was refused
     """
 
     file: str
@@ -65,7 +66,8 @@ class Checked:
             said = " ".join(str(finding) for finding in wrong[:SHOWN]) + more
             raise InputError(said, where=f"bestand {self.file}")
         with connect() as db:
-            table = db.read_parquet(str(self.parquet)).df()
+            rows = f"SELECT * EXCLUDE (_id, _row) FROM read_parquet({quote(str(self.parquet))})"
+            table = db.sql(f"{rows} ORDER BY _id").df()
         kinds = {column.name: column.kind for column in TABLES[self.name].columns}
         typed = {name: DTYPES.get(kinds.get(name, ""), "str") for name in table.columns}
         table = _mark(table.astype(typed), self)

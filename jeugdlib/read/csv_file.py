@@ -125,7 +125,10 @@ def _encoding(path: Path) -> tuple[str, str, str, str]:
                 if not block.isascii() or decoder.getstate()[0]:
                     decoder.decode(block)
                 is_special |= b'"' in block or b"\0" in block
-                ends.update({e: block.count(e.encode()) for e in ("\n", "\r", "\r\n")})
+                if b"\r" in block:
+                    ends.update({e: block.count(e.encode()) for e in ("\n", "\r", "\r\n")})
+                else:
+                    ends["\n"] += block.count(b"\n")
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             if _mostly_utf8(path):

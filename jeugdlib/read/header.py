@@ -74,7 +74,8 @@ def match(
         elif name in given or name in known:
             fields.append(given.get(name) or known[name])
         else:
-            fields.append(heading.strip() if table.open_columns else "")
+            # names with _ in front are ours: of the row and the record
+            fields.append(heading.strip().lstrip("_") if table.open_columns else "")
     findings += _unusable(row, headings, blank)
     findings += _twice(row, headings, fields)
     findings += _missing(row, headings, fields, table)

@@ -1,5 +1,6 @@
 """From judged texts to a table of values, and which rows are left out of it and why."""
 
+import os
 from collections import Counter
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
@@ -72,9 +73,9 @@ def _may_have_odd_rows(fields: Sequence[Field], texts: Dict[str, Counter]) -> bo
 
 
 def settle(
-    store: Store, fields: Sequence[Field], cells: Dict[str, Dict[str, Cell]]
+    store: Store, fields: Sequence[Field], cells: Dict[str, Dict[str, Cell]], target: Path
 ) -> list[Finding]:
-    """Make the table `v` of values from `t`, and give every wrong cell."""
+    """Write the values to a Parquet file, which is `v` from here on, and give every wrong cell."""
     chosen, joins, findings = ["t._id", "t._row"], "", []
     for field in fields:
         column, c = field.column.name, f"t.c{field.place}"
@@ -94,7 +95,8 @@ def settle(
         chosen.append(f"{value} AS {name(column)}")
         if any(cell.is_wrong for cell in known.values()):
             findings += _wrong_cells(store, field, known)
-    store.db.execute(f"CREATE TABLE v AS SELECT {', '.join(chosen)} FROM t{joins}")
+    _write(store, f"SELECT {', '.join(chosen)} FROM t{joins}", target)
+    store.db.execute(f"CREATE VIEW v AS SELECT * FROM read_parquet({quote(str(target))})")
     return findings
 
 
@@ -182,9 +184,16 @@ def left_out(store: Store) -> dict[str, int]:
     return dict(found)
 
 
-def write(store: Store, target: Path) -> int:
-    """Write the rows that are used to a Parquet file, in their order; gives how many."""
-    used = "v WHERE _id NOT IN (SELECT _id FROM left_out)"
-    rows = f"SELECT * EXCLUDE (_id, _row) FROM {used} ORDER BY _id"
+def keep_used(store: Store, target: Path) -> int:
+    """Take the rows that are left out from the file that `settle` wrote; gives how many stay."""
+    used = "v WHERE _id NOT IN (SELECT DISTINCT _id FROM left_out)"
+    rows = store.db.execute(f"SELECT count(*) FROM {used}").fetchone()[0]
+    if store.db.execute("SELECT count(*) FROM left_out").fetchone()[0]:
+        part = target.with_name(f"{target.name}.deel")
+        _write(store, f"SELECT * FROM {used}", part)
+        os.replace(part, target)
+    return rows
+
+
+def _write(store: Store, rows: str, target: Path) -> None:
     store.db.execute(f"COPY ({rows}) TO {quote(str(target))} (FORMAT parquet)")
-    return store.db.execute(f"SELECT count(*) FROM {used}").fetchone()[0]
