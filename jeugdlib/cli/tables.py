@@ -50,6 +50,8 @@ def _add_file(verb) -> None:
 def check_file(chosen) -> int:
     """Print what was found in a file, and write a coloured copy beside it; 1 when refused."""
     from jeugdlib import read
+    from jeugdlib.columns import TABLES
+    from jeugdlib.read.mapping import read_mapping
     from jeugdlib.read.marked_copy import write_marked_copy
     from jeugdlib.read.source import Limits
 
@@ -67,7 +69,9 @@ def check_file(chosen) -> int:
         ("accept", "Aangenomen"),
     ):
         _print_findings(checked.of(outcome), title)
-    copy = write_marked_copy(chosen.file, checked, limits)
+    declared = TABLES[chosen.table]
+    sheet = read_mapping(chosen.mapping, declared).sheet if chosen.mapping else ""
+    copy = write_marked_copy(chosen.file, checked, limits, sheet)
     if copy:
         print(f"\nDe cellen zijn gekleurd in {copy}. Daar staan gegevens van kinderen in.")
     if checked.refused:

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -30,14 +31,13 @@ from jeugdlib.read.finding import ACCEPT, REFUSE, Finding, visible
 from jeugdlib.read.ids import look_at_ids
 from jeugdlib.read.judge import Field, judge, mixed, notes, readings_of, texts_of
 from jeugdlib.read.load import load
-from jeugdlib.read.mapping import Mapping, read_mapping
+from jeugdlib.read.mapping import SIGNS, Mapping, read_mapping
 from jeugdlib.read.source import Limits, kind_of
 from jeugdlib.read.store import Store
 
 FAR_AWAY = date(2200, 1, 1)
 KEPT = 30 * 24 * 3600  # seconds that a checked table stays after it was made
-SIGNS = {"komma": ",", "punt": ".", "": ""}
-ORDERS = {"dag-maand": "dm", "maand-dag": "md", "jaar-maand-dag": "dm", "": ""}
+ORDERS = {"dag-maand": "dm", "maand-dag": "md", "jaar-maand-dag": "ymd", "": ""}
 
 
 def check(
@@ -74,7 +74,8 @@ def check(
         place = _work_folder() / f"{_fingerprint(path, name, plan, limits)}.parquet"
         record = place.with_suffix(".json")
         if record.exists() and place.exists():
-            return Checked.from_json(record.read_text("utf-8"), place)
+            with suppress(ValueError, KeyError, TypeError):  # a broken record is none
+                return Checked.from_json(record.read_text("utf-8"), place)
         with Store() as store:
             return _check(path, store, declared, plan, limits, place)
     except InputError as problem:
@@ -90,7 +91,7 @@ def _check(
     loaded = load(path, store, declared, plan, limits)
     header = match_header(loaded, store, declared, plan)
     findings = [*loaded.findings, *header.findings]
-    findings += identifying(path, header, store, declared, plan)
+    findings += identifying(path, header, store, plan)
     read = store.rows()
     if _has_refusal(findings):
         return _refused(path, declared, loaded.words, findings, read)
@@ -128,13 +129,14 @@ def _judge(
     plan: Mapping,
     target: Path,
 ) -> tuple[list[str], list[Finding]]:
-    words = (*settle.TOTALS, *(field.heading.strip() for field in fields))
+    words = (*settle.TOTALS, *(field.heading.strip() for field in fields), *plan.empty)
     texts = {field.column.name: texts_of(store, field, words) for field in fields}
     findings = settle.leave_out_odd_rows(store, fields, headings, texts)
     if findings:
         texts = {field.column.name: texts_of(store, field, words) for field in fields}
     today = date.today() if declared.about == "child" else FAR_AWAY
-    numbers, dates = readings_of(fields, texts, SIGNS[plan.decimal], ORDERS[plan.dates])
+    sign = SIGNS[plan.decimal] if plan.decimal else ""
+    numbers, dates = readings_of(fields, texts, sign, ORDERS[plan.dates])
     readings = numbers | dates
     cells = {}
     for field in fields:
@@ -224,20 +226,20 @@ def _has_refusal(findings: Sequence[Finding]) -> bool:
 def _work_folder() -> Path:
     try:
         work = find_data().parent / ".jeugd"
-    except InputError:
+        folder = work / "checked"
+        folder.mkdir(parents=True, exist_ok=True)
+        work.chmod(0o700)  # what is checked is about children
+        for old in folder.iterdir():
+            if old.stat().st_mtime < time.time() - KEPT:
+                old.unlink(missing_ok=True)
+        return folder
+    except (InputError, OSError):  # no project, or one that another user works in
         return _until_the_end()
-    folder = work / "checked"
-    folder.mkdir(parents=True, exist_ok=True)
-    work.chmod(0o700)  # what is checked is about children
-    for old in folder.iterdir():
-        if old.stat().st_mtime < time.time() - KEPT:
-            old.unlink(missing_ok=True)
-    return folder
 
 
 @functools.cache
 def _until_the_end() -> Path:
-    # outside a project nothing stays
+    # a folder of this process, of which nothing stays
     folder = tempfile.mkdtemp(prefix="jeugdlib-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
@@ -245,7 +247,10 @@ def _until_the_end() -> Path:
 
 def _fingerprint(path: Path, name: str, plan: Mapping, limits: Limits) -> str:
     # whatever could change the outcome: also the folder, which can make it public, and the day
-    parts = (_digest(path), path.resolve(), name, TABLES[name], plan, limits)
+    lists: list[str] = []
+    with suppress(InputError):
+        lists = [_digest(file) for file in sorted((find_data() / "codes").glob("*.csv"))]
+    parts = (_digest(path), path.resolve(), name, TABLES[name], plan, limits, lists)
     said = repr((*parts, date.today(), jeugdlib.__version__))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 

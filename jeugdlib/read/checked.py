@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from jeugdlib.columns import TABLES, InputError, mark, mark_like
-from jeugdlib.read.finding import DUTCH, FLAG, REFUSE, Finding
+from jeugdlib.read.cell import DTYPES
+from jeugdlib.read.finding import FLAG, REFUSE, Finding
 from jeugdlib.read.store import connect, quote
 
 SHOWN = 5  # findings in the message of a refusal; the others are counted
-DTYPES = {"geheel getal": "Int64", "getal": "Float64", "datum": "datetime64[s]"}
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def findings(checked: Checked) -> pd.DataFrame:
     DataFrame with outcome (Dutch), rule, row (missing: about the file or a column), column, value,
     reason, mend and cells; about the same as the file, since it shows cells.
     """
-    shown = [{**asdict(finding), "outcome": DUTCH[finding.outcome]} for finding in checked.findings]
+    shown = [{**asdict(finding), "outcome": finding.dutch} for finding in checked.findings]
     names = ["outcome", "rule", "row", "column", "value", "reason", "mend", "cells"]
     frame = pd.DataFrame(shown, columns=names).astype({"row": "Int64"})
     return _mark(frame, checked)

@@ -3,20 +3,29 @@
 import csv
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from jeugdlib.columns import TABLES, InputError
-from jeugdlib.read.fields import identifying, match_header
+from jeugdlib.columns import TABLES, Column, InputError
+from jeugdlib.read import settle
+from jeugdlib.read.cell import Reading
+from jeugdlib.read.fields import identifying, match_header, read_fields
+from jeugdlib.read.finding import Finding
 from jeugdlib.read.free_text import without_names
 from jeugdlib.read.header import plain
+from jeugdlib.read.ids import lost_zeros
 from jeugdlib.read.load import load
 from jeugdlib.read.mapping import Mapping, read_mapping
 from jeugdlib.read.pseudonym import CHILD_IDS, Key, normalise, pseudonyms
 from jeugdlib.read.source import Limits
 from jeugdlib.read.store import Store
+from jeugdlib.read.values import convert
+
+# findings about a file of which a copy would hide the fault
+BROKEN = {"formule_zonder_waarde", "samengevoegde_cellen", "kolom_dubbel", "kop_zonder_naam"}
 
 
 @dataclass(frozen=True)
@@ -49,25 +58,35 @@ def write_coded_copy(
     if name not in TABLES:
         raise InputError(f"tabel {name} bestaat niet", mend=f"Kies uit: {', '.join(TABLES)}.")
     plan = read_mapping(mapping, TABLES[name]) if mapping else Mapping("", TABLES[name])
-    text, ids = _read(path, plan, free_text)
+    text, ids = _read(path, replace(plan, wide={}), free_text)
     if not ids:
         raise InputError(
             "er is geen kolom met nummers van kinderen",
             where=f"bestand {path.name}",
             mend=f"Bedoeld zijn: {', '.join(CHILD_IDS)}.",
         )
-    given = text[ids].where(text[ids] != "")
-    coded = text.assign(**{column: pseudonyms(given[column], key) for column in ids})
+    children = text[ids].map(lambda cell: _child(cell, plan))
+    codes = {column: pseudonyms(children[column], key) for column in ids}
+    # what names no child stays as it is, so that the check of the copy finds it too
+    coded = text.assign(**{column: codes[column].fillna(text[column]) for column in ids})
     coded = coded.assign(**{column: without_names(coded[column]) for column in free_text})
     target = path.with_name(f"{path.stem}-gecodeerd.csv")
     record = target.with_suffix(".sleutel")  # the fingerprint tells keys apart, and nothing else
     earlier = record.read_text("utf-8").strip() if record.exists() else key.fingerprint
-    _write(coded.fillna(""), target)
+    _write(coded, target)
     record.write_text(key.fingerprint + "\n", "utf-8")
-    plain = given.map(normalise, na_action="ignore")
-    mended = sum(given[column].nunique() - plain[column].nunique() for column in ids)
+    plain = children.map(normalise, na_action="ignore")
+    mended = sum(children[column].nunique() - plain[column].nunique() for column in ids)
     other = earlier if earlier != key.fingerprint else ""
     return CodedCopy(target, len(coded), int(plain[ids[0]].nunique()), int(mended), other)
+
+
+def _child(cell: str, plan: Mapping) -> str | None:
+    # an id as the reader of the table takes it; None for what is empty, or lost in a spreadsheet
+    if cell.strip() in plan.empty:
+        return None
+    read = convert(cell, Column("id", "code van een kind", kind="id"), Reading(), date.max, {})
+    return None if read.is_wrong else read.value
 
 
 def _read(path: Path, plan: Mapping, free_text: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
@@ -75,14 +94,19 @@ def _read(path: Path, plan: Mapping, free_text: Sequence[str]) -> tuple[pd.DataF
     with Store() as store:
         loaded = load(path, store, plan.table, plan, Limits())
         header = match_header(loaded, store, plan.table, plan)
-        found = identifying(path, header, store, plan.table, plan)
-        columns = dict(zip(header.headings, header.fields, strict=True))
+        columns = {h.strip(): f for h, f in zip(header.headings, header.fields, strict=True)}
+        fields = read_fields(header, store, plan.table, plan)
+        texts = {field.column.name: store.texts(field.place) for field in fields}
+        found = [*loaded.findings, *header.findings]
+        settle.leave_out_odd_rows(store, fields, loaded.headings, texts)
+        found += lost_zeros(store, fields)
+        _require_sound(path, [f for f in found if f.rule in BROKEN or f.rule == "nullen_kwijt"])
         if unknown := sorted(set(free_text) - set(columns)):
             raise InputError(
                 f"kolommen die er niet zijn: {', '.join(unknown)}", where=f"bestand {path.name}"
             )
-        said = [f.column for f in found if columns[f.column] not in CHILD_IDS]
-        others = [heading for heading in said if heading not in free_text]
+        said = [f.column for f in identifying(path, header, store, plan, only_read=False)]
+        others = [h for h in said if columns[h] not in CHILD_IDS and h not in free_text]
         if others:
             raise InputError(
                 f"ook andere kolommen zeggen wie een kind is: {', '.join(others)}",
@@ -90,10 +114,18 @@ def _read(path: Path, plan: Mapping, free_text: Sequence[str]) -> tuple[pd.DataF
                 mend="Haal ze eerst uit het bestand, of zet ze in een mapping bij drop.",
             )
         text = store.db.execute("SELECT * EXCLUDE (_id, _row) FROM t ORDER BY _id").df()
-    text.columns = list(header.headings)
+    text.columns = [heading.strip() for heading in header.headings]
     dropped = {plain(name) for name in plan.drop}
     kept = [heading for heading in columns if plain(heading) not in dropped]
-    return text[kept], [h for h in kept if columns[h] in CHILD_IDS]
+    return text[kept], [heading for heading in kept if columns[heading] in CHILD_IDS]
+
+
+def _require_sound(path: Path, findings: list[Finding]) -> None:
+    # a copy of what the check refuses would pass it: formulas have become empty cells, for one
+    if findings:
+        raise InputError(
+            " ".join(str(finding) for finding in findings[:3]), where=f"bestand {path.name}"
+        )
 
 
 def _write(table: pd.DataFrame, target: Path) -> None:

@@ -92,7 +92,8 @@ CHECKS = (
         """SELECT _id FROM (SELECT _id, startdatum, max(coalesce(einddatum, DATE '2999-01-01'))
             OVER (PARTITION BY client_id ORDER BY startdatum, _id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier FROM v
-            WHERE startdatum IS NOT NULL AND (einddatum IS NULL OR einddatum >= startdatum))
+            WHERE _id NOT IN (SELECT _id FROM left_out)
+            AND startdatum IS NOT NULL AND (einddatum IS NULL OR einddatum >= startdatum))
             WHERE startdatum < earlier""",
         "dit verblijf begint voordat een eerder verblijf van hetzelfde kind eindigt",
         "Controleer de datums van beide verblijven.",

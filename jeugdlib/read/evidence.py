@@ -4,62 +4,56 @@ A column decides for itself; where it holds nothing to decide by, the other colu
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 from jeugdlib.read.cell import Reading
 
-ORDERS = {"dm": "dd-mm-jjjj", "md": "mm-dd-jjjj"}
+ORDERS = {"dm": "dd-mm-jjjj", "md": "mm-dd-jjjj", "ymd": "jjjj-mm-dd"}
 SIGNS = {",": "decimale komma", ".": "decimale punt"}
-# a second order or sign in more than this part of the cells that tell is no slip of the pen
-MANY = 0.10
-
 Texts = Mapping[str, int]  # every different text of a column, with how often it stands there
 
 
 def read_numbers(columns: Mapping[str, Texts], declared: str = "") -> dict[str, Reading]:
     """The decimal sign of every column of numbers; `declared` is what a mapping says it is.
 
-    Points and commas in equal numbers leave a column in doubt: none of its decimals is read.
+    Points and commas in equal numbers leave a column in doubt: none of its decimals is read. What
+    could be thousands is only read as decimals where a mapping, or other cells with three decimals,
+    say so.
     """
     if declared:
-        return dict.fromkeys(columns, Reading(decimal=declared))
-    seen = {name: _signs(texts) for name, texts in columns.items()}
-    whole_file = sum(seen.values(), Counter())
+        return dict.fromkeys(columns, Reading(decimal=declared, three=True))
     readings = {}
-    for name, signs in seen.items():
-        comma, point = (signs[","], signs["."])
-        if not comma and not point and _ambiguous(columns[name]):
-            comma, point = whole_file[","], whole_file["."]
-            readings[name] = Reading("," if comma >= point else ".", doubtful=comma == point)
-        else:
-            doubtful = comma == point != 0
-            readings[name] = Reading("," if comma >= point else ".", doubtful=doubtful)
+    for name, texts in columns.items():
+        comma, point = (_signs(texts, sign) for sign in ",.")
+        sign = "," if comma >= point else "."
+        three = any(re.fullmatch(rf"-?(0|[0-9]{{4,}})?\{sign}[0-9]{{3}}", t.strip()) for t in texts)
+        readings[name] = Reading(sign, doubtful=comma == point != 0, three=three)
     return readings
 
 
 def read_dates(columns: Mapping[str, Texts], declared: str = "") -> dict[str, Reading]:
     """The order of day and month of every column of dates; without any sign of it, day first.
 
-    Month first takes two different dates to believe. Where a column has both orders in numbers,
-    its other dates are in doubt.
+    Month first takes two different dates to believe, in this column or in others of the file.
+    Where a column has dates of both orders, more than one of each, or one sign of month first and
+    none of day first, its other dates are in doubt.
     """
     if declared:
         return dict.fromkeys(columns, Reading(order=declared))
     seen = {name: _orders(texts) for name, texts in columns.items()}
-    whole_file = {
-        order: set().union(*(found[order] for found in seen.values())) for order in ORDERS
+    elsewhere = {
+        order: set().union(*(found[order] for found in seen.values())) for order in ("dm", "md")
     }
     readings = {}
     for name, found in seen.items():
-        evidence = found if found["dm"] or found["md"] else whole_file
-        count = {
-            order: sum(columns[name].get(text, 1) for text in evidence[order]) for order in ORDERS
-        }
-        order = "md" if count["md"] > count["dm"] and len(evidence["md"]) > 1 else "dm"
-        other = count["dm" if order == "md" else "md"]
-        mixed = len(evidence["dm"]) > 0 and other > MANY * sum(count.values())
-        readings[name] = Reading(order=order, doubtful=mixed and evidence is found)
+        day, month = len(found["dm"]), len(found["md"])
+        if not day and month < 2 and (month or not elsewhere["dm"]):
+            day, month = len(elsewhere["dm"]), len(elsewhere["md"])
+        order = "md" if month > max(day, 1) else "dm"
+        other = day if order == "md" else month
+        doubtful = other > 1 or (order == "dm" and month == 1 and not day)
+        swapped = bool(month) and not day and _only_low_days(columns[name])
+        readings[name] = Reading(order=order, doubtful=doubtful, swapped=swapped)
     return readings
 
 
@@ -78,22 +72,20 @@ def _by_word(words: Mapping[str, str]) -> list[str]:
     return [f"{word} ({', '.join(names)})" for word, names in columns.items()]
 
 
-def _signs(texts: Texts) -> Counter:
-    # a cell with one sign that cannot be a sign for thousands: 12,5 and 0,125 but not 1.234
-    signs: Counter = Counter()
-    for text, count in texts.items():
-        found = re.fullmatch(r"-?([0-9]*)([.,])([0-9]+)", text.strip())
-        if found and not _may_be_thousands(found[1], found[3]):
-            signs[found[2]] += count
-    return signs
+def _signs(texts: Texts, sign: str) -> int:
+    # how many cells have this one sign, and not as a sign for thousands: 12,5 but not 1.234
+    return sum(
+        count
+        for text, count in texts.items()
+        if re.fullmatch(rf"-?[0-9]*\{sign}[0-9]+", text.strip())
+        and not re.fullmatch(rf"-?[1-9][0-9]{{0,2}}\{sign}[0-9]{{3}}", text.strip())
+    )
 
 
-def _may_be_thousands(before: str, after: str) -> bool:
-    return len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0"
-
-
-def _ambiguous(texts: Texts) -> bool:
-    return any(re.fullmatch(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}", text.strip()) for text in texts)
+def _only_low_days(texts: Texts) -> bool:
+    # a spreadsheet that opened an American file has turned 03/04 into 3 April, and left 03/14
+    days = [int(text[8:10]) for text in texts if re.match(r"\d{4}-\d\d-\d\d", text.strip())]
+    return len(days) > 1 and max(days) <= 12
 
 
 def _orders(texts: Texts) -> dict[str, set[str]]:

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
+import numpy as np
+
 from jeugdlib.columns import InputError
 from jeugdlib.read.csv_file import Record
 from jeugdlib.read.finding import ACCEPT, FLAG, REFUSE, Finding
 from jeugdlib.read.header import LOOKED_AT, find_header, plain
+from jeugdlib.read.mapping import SIGNS, Mapping
 
 
 class Workbook:
@@ -23,18 +26,19 @@ class Workbook:
     InputError : the file is damaged, or it is not clear which sheet holds the table.
     """
 
-    def __init__(self, path: Path, names: list[str], sheet: str = ""):
+    def __init__(self, path: Path, names: list[str], mapping: Mapping):
         formulas, values = _load(path, data_only=False), _load(path, data_only=True)
         self.findings: list[Finding] = []
         self.where = f"bestand {path.name}"
-        title = self._choose(values, names, sheet)
+        title = self._choose(values, names, mapping.sheet)
+        self._sign = SIGNS[mapping.decimal]
         self.words = ["Excel", f"blad {title}"]
         self._values, self._formulas = values[title], formulas[title]
         self._look_for_what_is_hidden(names)
 
     def records(self) -> Iterator[Record]:
         """Every row that is not empty, with its number."""
-        yield from _rows(self._values)
+        yield from _rows(self._values, self._sign)
 
     def _choose(self, book, names: list[str], sheet: str) -> str:
         shown = [s.title for s in book.worksheets if s.sheet_state == "visible"]
@@ -103,34 +107,38 @@ class Workbook:
             )
 
 
-def _shown(cell) -> str:
+def _shown(cell, sign: str) -> str:
     # the error of a formula, apart from the same letters typed by somebody
     error = cell.data_type == "e"
-    return f"{cell.value} (fout)" if error else as_text(cell.value, cell.number_format)
+    return f"{cell.value} (fout)" if error else as_text(cell.value, cell.number_format, sign)
 
 
-def as_text(value: object, number_format: str = "General") -> str:
-    """What a cell shows: a number with a decimal comma, a day as jjjj-mm-dd, ja or nee as WAAR."""
+def as_text(value: object, number_format: str = "General", sign: str = ",") -> str:
+    """What a cell shows: a number, a day as jjjj-mm-dd, a month as jjjj-mm, yes or no as WAAR."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "WAAR" if value else "ONWAAR"
     if isinstance(value, datetime):
+        if "y" in number_format.lower() and "d" not in number_format.lower():
+            return value.strftime("%Y-%m" if "m" in number_format.lower() else "%Y")
         return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M:%S")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float):
-        return _number_text(float(value), number_format)
+        return _number_text(float(value), number_format).replace(".", sign)
     return str(value)
 
 
 def _number_text(value: float, number_format: str) -> str:
     if "%" in number_format:
-        return f"{round(value * 100, 10):g}%".replace(".", ",")
+        return f"{round(value * 100, 10):g}%"
     if not value.is_integer():
-        return repr(value).replace(".", ",")
+        # without exponent, and never with three decimals: those look like thousands
+        plain = np.format_float_positional(value)
+        return f"{plain}0" if len(plain.split(".")[1]) == 3 else plain
     if abs(value) >= 1e15:
-        return f"{value:.2E}".replace(".", ",")  # a spreadsheet keeps 15 digits; the rest is lost
+        return f"{value:.2E}"  # a spreadsheet keeps 15 digits; the rest is lost
     digits = str(int(value))
     return digits.zfill(len(number_format)) if set(number_format) == {"0"} else digits
 
@@ -152,11 +160,11 @@ def _load(path: Path, *, data_only: bool):
         ) from problem
 
 
-def _rows(sheet) -> Iterator[Record]:
+def _rows(sheet, sign: str = ",") -> Iterator[Record]:
     # only the cells that are in the file: a coloured cell a million rows down makes no rows
     for row, places in itertools.groupby(sorted(sheet._cells), key=lambda place: place[0]):
         cells = {column: sheet._cells[row, column] for _, column in places}
-        texts = {column: _shown(cell) for column, cell in cells.items()}
+        texts = {column: _shown(cell, sign) for column, cell in cells.items()}
         if any(text.strip() for text in texts.values()):
             yield row, [texts.get(column, "") for column in range(1, max(texts) + 1)]
 

@@ -1,5 +1,6 @@
 """Which fields of a file are read as which columns, and which may not be read at all."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +36,8 @@ def read_fields(header: Header, store: Store, declared: Table, mapping: Mapping)
             column = known.get(name) or Column(name, "eigen kolom", required=False, empty=True)
             values = {} if mapping.wide else mapping.values.get(name, {})
             codes = _codes(store, place, column, mapping)
-            fields.append(Field(place, heading, column, values, codes))
+            shown = " of ".join(mapping.wide) if mapping.wide and name == "score" else heading
+            fields.append(Field(place, shown, column, values, codes))
     order = {name: place for place, name in enumerate(known)}
     return sorted(fields, key=lambda field: order.get(field.column.name, len(order)))
 
@@ -68,9 +70,13 @@ def unreadable_codes(fields: list[Field], store: Store, mapping: Mapping) -> lis
 
 
 def identifying(
-    path: Path, header: Header, store: Store, declared: Table, mapping: Mapping
+    path: Path, header: Header, store: Store, mapping: Mapping, *, only_read: bool = True
 ) -> list[Finding]:
-    """Columns that say who a child is; those that a mapping drops are not looked at."""
+    """Columns that say who a child is; those that a mapping drops are not looked at.
+
+    `only_read` passes over long texts in columns that the table does not have.
+    """
+    declared = mapping.table
     if declared.about == "publication":  # it has authors and addresses, and nobody to protect
         return []
     dropped = {plain(name) for name in mapping.drop}
@@ -85,17 +91,23 @@ def identifying(
             REFUSE,
             "zegt_wie_een_kind_is",
             f"deze kolom zegt wie een kind is ({found.kind})",
-            _mend(path, found.column, declared),
+            _mend(path, found.column, names[found.column], declared, mapping),
             row=header.row,
             column=names[found.column],
             cells=found.cells,
         )
         for found in find_identifiers(pd.DataFrame(sampled), declared)
+        # long texts that are not read go no further, and need not stop the rest
+        if not (only_read and found.kind == "vrije tekst" and found.column not in header.fields)
     ]
 
 
-def _mend(path: Path, column: str, declared: Table) -> str:
-    if column in CHILD_IDS:
-        command = f"jeugd pseudonymise {path.name} --as {declared.name} --key SLEUTEL"
+def _mend(path: Path, field: str, heading: str, declared: Table, mapping: Mapping) -> str:
+    if field in CHILD_IDS:
+        more = f" --mapping {mapping.file}" if mapping.file else ""
+        file = f'"{path.name}"' if " " in path.name else path.name
+        command = f"jeugd pseudonymise {file} --as {declared.name} --key SLEUTEL{more}"
         return f"Vervang de nummers door codes: {command}"
-    return f"Haal haar weg, of zet in een mapping: drop: [{column}]."
+    return (
+        f"Haal haar weg, of zet in een mapping: drop: [{json.dumps(heading, ensure_ascii=False)}]."
+    )

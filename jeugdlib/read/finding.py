@@ -7,7 +7,7 @@ row out of every number; what is accepted is used, and said.
 import unicodedata
 from dataclasses import dataclass
 
-REFUSE, FLAG, ACCEPT = OUTCOMES = ("refuse", "flag", "accept")
+REFUSE, FLAG, ACCEPT = ("refuse", "flag", "accept")
 LOOK_ALIKES = {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH"}
 DUTCH = {REFUSE: "geweigerd", FLAG: "weggelaten", ACCEPT: "aangenomen"}
 
@@ -35,6 +35,11 @@ class Finding:
     column: str = ""
     value: str = ""
     cells: int = 1
+
+    @property
+    def dutch(self) -> str:
+        """The outcome in a word; a flag that is about no row leaves none out."""
+        return "na te kijken" if self.outcome == FLAG and self.row is None else DUTCH[self.outcome]
 
     def __str__(self) -> str:
         place = [f"rij {self.row}"] if self.row is not None else []

@@ -98,13 +98,20 @@ def _unusable(row: int, headings: Sequence[str], blank: Collection[int]) -> list
     ]
 
 
-def about_rows_above(place: int, rows: Sequence[tuple[int, list[str]]]) -> list[Finding]:
-    """What has to be said about rows above the header, which is at `place` among the first rows."""
+def about_rows_above(
+    place: int, rows: Sequence[tuple[int, list[str]]], names: Sequence[str]
+) -> list[Finding]:
+    """What has to be said about rows above the header, which is at `place` among the first rows.
+
+    A row of several cells right above headings that are not all known is half of a header.
+    """
     if place == 0:
         return []
-    row = rows[place][0]
+    row, headings = rows[place]
     above, cells = rows[place - 1]
-    if above == row - 1 and sum(bool(cell.strip()) for cell in cells) > 1:
+    known = {plain(name) for name in names}
+    strange = any(plain(heading) not in known for heading in headings if heading.strip())
+    if strange and above == row - 1 and sum(bool(cell.strip()) for cell in cells) > 1:
         return [
             Finding(
                 REFUSE,

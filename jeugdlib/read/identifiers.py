@@ -7,26 +7,51 @@ Source: TRUST §3; the test of eleven of a BSN: 9·d1 + 8·d2 + … + 2·d8 − 
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 import pandas as pd
 
 from jeugdlib.columns import Table
 
-ENOUGH = 5  # filled cells; under this a share of a column says nothing
+# cells; under the first number a share of them says little, under the second nothing
+ENOUGH, FEW = 5, 3
 MOST = 0.60  # of the filled cells; by chance it is about .09 for a BSN
 LONG_TEXT, MOSTLY_UNIQUE = 25, 0.50  # mean length in characters, share of different texts
 
-HEADERS = {
-    "bsn": r"bsn|burgerservicenummer|sofinummer",
-    "naam": r"(voor|achter|roep|moeder|vader|kind|client)?_?na(a)?m(en)?|voorletters|moeder|vader"
-    r"|voogd",
-    "geboortedatum": r"geb(oorte)?_?(datum|dat)|geboren(_op)?|dob",
-    "adres": r"adres|straat(naam)?|huisnummer|woonadres",
-    "postcode": r"postcode|pc6",
-    "telefoonnummer": r"tel(efoon)?(_?nummer)?|mobiel|gsm",
-    "e-mailadres": r"e_?mail(_?adres)?",
-    "rekeningnummer": r"iban|rekeningnummer",
+# words of a heading that give it away; a birth year, a town and half a postcode do not
+WORDS = {
+    "bsn": "bsn burgerservicenummer sofinummer",
+    "naam": "naam namen voornaam voornamen achternaam roepnaam familienaam clientnaam kindnaam "
+    "voorletters initialen contactpersoon",
+    "geboortedatum": "geboortedatum geboren geb geboortedag dob",
+    "adres": "adres woonadres straat straatnaam huisnummer",
+    "postcode": "postcode pc6",
+    "telefoonnummer": "tel telefoon telefoonnummer telnr mobiel gsm",
+    "e-mailadres": "email mail emailadres mailadres",
+    "rekeningnummer": "iban rekeningnummer",
+}
+PEOPLE = {"moeder", "vader", "voogd", "ouder"}  # who it is, or whether somebody is there
+# what has a name and is no person
+THINGS = {
+    "instelling",
+    "aanbieder",
+    "organisatie",
+    "school",
+    "gemeente",
+    "regio",
+    "instrument",
+    "vragenlijst",
+    "interventie",
+    "product",
+    "bestand",
+    "team",
+    "therapie",
+    "hulpvorm",
+    "methode",
+    "project",
+    "locatie",
+    "item",
 }
 PATTERNS = {
     "postcode": r"[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}",
@@ -39,12 +64,11 @@ PATTERNS = {
 class Identifier:
     """A column that identifies: which one, what it holds, and how many of its cells look so.
 
-    `by_name` says that the heading gave it away; `cells` counts the cells that look like it.
+    `cells` counts the filled cells, or those that look like it when the heading says nothing.
     """
 
     column: str
     kind: str
-    by_name: bool
     cells: int
 
 
@@ -68,14 +92,14 @@ def find_identifiers(text: pd.DataFrame, declared: Table) -> list[Identifier]:
         cells = text[name].dropna().astype(str).str.strip()
         cells = cells[cells != ""]
         column = known.get(name)
-        by_name = None if column else _by_heading(name)
+        by_name = None if column else _by_heading(name, cells)
         kind, count = _by_cells(cells, is_number=bool(column) and "getal" in column.kind)
         if by_name:
-            found.append(Identifier(name, by_name, True, len(cells)))
+            found.append(Identifier(name, by_name, len(cells)))
         elif kind:
-            found.append(Identifier(name, kind, False, count))
+            found.append(Identifier(name, kind, count))
         elif not column and _is_free_text(cells):
-            found.append(Identifier(name, "vrije tekst", False, len(cells)))
+            found.append(Identifier(name, "vrije tekst", len(cells)))
     return found
 
 
@@ -97,21 +121,31 @@ def is_iban(text: str) -> bool:
     return int("".join(str(int(letter, 36)) for letter in turned)) % 97 == 1
 
 
-def _by_heading(name: str) -> str | None:
-    plain = re.sub(r"[\s.-]+", "_", name.strip().lower())
-    return next((kind for kind, words in HEADERS.items() if re.fullmatch(words, plain)), None)
+def _by_heading(name: str, cells: pd.Series) -> str | None:
+    apart = unicodedata.normalize("NFKD", re.sub(r"e[- ]mail", "email", name.lower()))
+    words = set(re.findall(r"[a-z0-9]+", apart.encode("ascii", "ignore").decode()))
+    if words & THINGS:
+        return None
+    kind = next((kind for kind, listed in WORDS.items() if words & set(listed.split())), None)
+    if kind == "postcode" and cells.str.fullmatch(r"[1-9]\d{3}").all():
+        return None  # four digits are a part of a town
+    if kind is None and words & PEOPLE and not words - PEOPLE:
+        return "naam" if cells.nunique() > max(3, len(cells) / 2) else None
+    return kind
 
 
 def _by_cells(cells: pd.Series, *, is_number: bool) -> tuple[str | None, int]:
-    if len(cells) < ENOUGH or is_number:
+    if len(cells) < FEW or is_number:
         return None, 0
     looks = {
-        "bsn": cells.map(is_bsn),
+        # different ones: the code of one provider in every row may pass the test by chance
+        "bsn": cells.drop_duplicates().map(is_bsn),
         "rekeningnummer": cells.map(is_iban),
         **{kind: cells.str.fullmatch(pattern) for kind, pattern in PATTERNS.items()},
     }
     for kind, fits in looks.items():
-        if fits.mean() >= MOST:
+        least = MOST if len(fits) >= ENOUGH else 1.0  # of a few, all have to look so
+        if len(fits) >= FEW and fits.mean() >= least:
             return kind, int(fits.sum())
     return None, 0
 

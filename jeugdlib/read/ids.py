@@ -12,11 +12,15 @@ SHOWN = 3
 
 def look_at_ids(store: Store, fields: Sequence[Field]) -> list[Finding]:
     """What is odd about the ids of a table; adds the rows of those that lost zeros to left_out."""
-    findings = []
-    for field in fields:
-        if field.column.kind == "id":
-            findings += _lost_zeros(store, field) + _twins(store, field)
-    return findings + _children(store, fields)
+    alike = [f for f in fields if f.column.kind == "id" or f.is_free]
+    twins = [finding for field in alike for finding in _twins(store, field)]
+    return lost_zeros(store, fields) + twins + _children(store, fields)
+
+
+def lost_zeros(store: Store, fields: Sequence[Field]) -> list[Finding]:
+    """Numbers of children that are shorter than the others, where those begin with zeros."""
+    ids = [field for field in fields if field.column.kind == "id"]
+    return [finding for field in ids for finding in _lost_zeros(store, field)]
 
 
 def _lost_zeros(store: Store, field: Field) -> list[Finding]:
@@ -64,9 +68,9 @@ def _twins(store: Store, field: Field) -> list[Finding]:
     return [
         Finding(
             FLAG,
-            "bijna_gelijk_nummer",
-            f"nummers die alleen in hoofdletters of spaties verschillen, tellen apart: {named}",
-            "Is het hetzelfde kind, maak ze dan gelijk.",
+            "bijna_gelijk",
+            f"wat alleen in hoofdletters of spaties verschilt, telt apart: {named}",
+            "Is het hetzelfde, maak het dan gelijk.",
             column=field.heading.strip(),
             cells=len(twins),
         )

@@ -55,9 +55,16 @@ def readings_of(
 
 
 def judge(
-    field: Field, texts: Counter[str], reading: Reading, today: date, empty: tuple[str, ...] = ()
+    field: Field,
+    texts: Counter[str],
+    reading: Reading | None,
+    today: date,
+    empty: tuple[str, ...] = (),
 ) -> dict[str, Cell]:
     """What each text of a column says; `empty` are the words that a mapping takes for nothing."""
+    if reading is None:
+        digits = {text.strip() for text in texts if text.strip().isdigit()}
+        reading = Reading(doubtful=bool(digits - {"0", "1"}))
     cells = {}
     for text in texts:
         ours = "" if text.strip() in empty else field.values.get(text.strip(), text)
@@ -66,14 +73,16 @@ def judge(
             shown = f"“{ours}”" if ours else "leeg"
             cell = replace(cell, note=f"“{visible(text)}” volgens de mapping gelezen als {shown}")
         cells[text] = cell
-    if "getal" in field.column.kind:
-        cells |= _stand_ins(cells, texts)
+    has_range = field.column.low is not None  # a count or a score of which the range is declared
+    if "getal" in field.column.kind and not has_range:
+        cells |= _stand_ins(field, cells)
     return cells
 
 
-def _stand_ins(cells: dict[str, Cell], texts: Counter[str]) -> dict[str, Cell]:
+def _stand_ins(field: Field, cells: dict[str, Cell]) -> dict[str, Cell]:
     # 99 among scores from 0 to 20 is no score; 99 among scores from 0 to 100 may well be one
     values = {text: cell.value for text, cell in cells.items() if cell.value is not None}
+    meant = {text for text in values if text.strip() in field.values}  # a mapping says it is one
     rest = sorted({value for value in values.values() if value not in STAND_INS})
     if len(rest) < 2:
         return {}
@@ -86,7 +95,9 @@ def _stand_ins(cells: dict[str, Cell], texts: Counter[str]) -> dict[str, Cell]:
             f'Betekent het leeg, zet dan in een mapping: empty: ["{text.strip()}"].',
         )
         for text, value in values.items()
-        if value in STAND_INS and (value > high + room or (value < 0 <= low) or value < low - room)
+        if value in STAND_INS
+        and text not in meant
+        and (value > high + room or (value < 0 <= low) or value < low - room)
     }
 
 
@@ -108,6 +119,6 @@ def mixed(field: Field, cells: Dict[str, Cell], texts: Counter[str]) -> list[Fin
     total = sum(texts[text] for text in cells if text.strip())
     if field.is_free or bad < 2 or bad < total / 10:
         return []
-    reason = f"{bad} van de {total} gevulde cellen zijn geen {field.column.kind} uit de tabel"
+    reason = f"{bad} van de {total} gevulde cellen passen niet bij deze kolom"
     mend = "Staat in deze kolom wel wat ervan verwacht wordt?"
     return [Finding(FLAG, "gemengde_kolom", reason, mend, column=field.heading, cells=bad)]

@@ -47,14 +47,14 @@ def load(
         return Loaded(1, headings, ["Parquet"])
     if kind == "csv":
         return _load_csv(path, store, names, mapping, limits)
-    opened = _sav(path) if kind == "sav" else _sheet(kind)(path, names, mapping.sheet)
+    opened = {"xlsx": Workbook, "ods": Sheet, "sav": Sav}[kind](path, names, mapping)
     rows = list(opened.records())
     place = header.find_header(rows, names)
     # cells right of the header count too: a column without a name is refused, not overlooked
     width = max(len(cells) for _, cells in rows[place:])
     row, headings = rows[place][0], _filled(rows[place][1], width)
     headings = _rows(path, store, mapping, headings, rows[place + 1 :], limits)
-    above = header.about_rows_above(place, rows)
+    above = header.about_rows_above(place, rows, names)
     return Loaded(row, headings, list(opened.words), [*opened.findings, *above])
 
 
@@ -71,7 +71,7 @@ def _load_csv(
         below = itertools.chain(top[place + 1 :], records)
         checked = _of_one_width(below, len(headings), path, layout)
         headings = _rows(path, store, mapping, headings, checked, limits)
-    return Loaded(row, headings, layout.words, header.about_rows_above(place, top))
+    return Loaded(row, headings, layout.words, header.about_rows_above(place, top, names))
 
 
 def _load_simply(
@@ -88,8 +88,9 @@ def _load_simply(
     except duckdb.Error:
         return False
     if store.rows() == lines - 1:
+        store.leave_out(f"trim(concat({', '.join(f'c{i}' for i in range(width))})) = ''")
         return True
-    store.db.execute("DROP TABLE t")
+    store.drop()
     return False
 
 
@@ -137,16 +138,12 @@ def _filled(cells: list[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _sheet(kind: str) -> type:
-    return Workbook if kind == "xlsx" else Sheet
-
-
-class _sav:  # noqa: N801  reads like the function it is
+class Sav:
     """An SPSS file as records, with the codes and not their labels."""
 
     words, findings = ("SPSS",), ()
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, names: list[str], mapping: Mapping):
         try:
             import pyreadstat
         except ImportError as problem:

@@ -30,6 +30,7 @@ CHOICES = {
     "dates": ("dag-maand", "maand-dag", "jaar-maand-dag"),
     "standard": ("CBS", "iJw"),
 }
+SIGNS = {"": ",", "komma": ",", "punt": "."}  # of what a spreadsheet holds as a number
 LARGEST = 1_000_000  # bytes; a mapping is written by hand
 NUMBERS = {"geheel getal": r"-?\d+", "getal": r"-?\d+([.,]\d+)?"}
 

@@ -5,6 +5,7 @@ It holds what the file holds, so it stands beside the file and never among the r
 
 import os
 from collections import defaultdict
+from datetime import datetime
 from pathlib import Path
 
 from jeugdlib.columns import TABLES, InputError
@@ -18,17 +19,24 @@ from jeugdlib.read.store import Store
 LAST_ROW = 1_048_576  # of a sheet
 WHOLE = 50_000  # a file with more rows is copied only where something was found
 COLOURS = {REFUSE: "#f4b6b6", FLAG: "#fde9a9"}
+PROPERTIES = {
+    "author": "Jeugdlib",
+    "comments": "Bevat gegevens van kinderen",
+    "created": datetime(2000, 1, 1),  # equal copies have equal bytes
+}
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write_marked_copy(path: Path, checked: Checked, limits: Limits) -> Path | None:
+def write_marked_copy(path: Path, checked: Checked, limits: Limits, sheet: str = "") -> Path | None:
     """Write `<name>-gecontroleerd.xlsx` beside a file, every row where it stands in the file.
 
-    Returns the place, or None when no cell was found wrong or the file cannot be opened at all.
+    `sheet` is the one that a mapping names. Returns the place, or None when no cell was found wrong
+    or the file cannot be opened at all.
 
     Raises
     ------
-    InputError : the file stands among the reports, where nothing about a child may be written.
+    InputError : the file stands among the reports, where nothing about a child may be written, or
+        in a folder that cannot be written to.
     """
     wrong = [f for f in checked.findings if f.outcome in COLOURS and f.row is not None]
     if not wrong:
@@ -39,13 +47,19 @@ def write_marked_copy(path: Path, checked: Checked, limits: Limits) -> Path | No
             where=f"bestand {path.name}",
             mend="Zet het bestand eerst in een eigen map.",
         )
+    if not os.access(path.resolve().parent, os.W_OK):
+        raise InputError(
+            "in deze map kan geen gekleurde kopie worden gezet",
+            where=f"bestand {path.name}",
+            mend="Zet het bestand in een map waarin u mag schrijven.",
+        )
     target = path.with_name(f"{path.stem}-gecontroleerd.xlsx")
     fresh = target.with_name(f".{target.name}.nieuw")
     with Store() as store:
         try:
             # as it stands: without the mapping, which gives columns other names
             declared = TABLES[checked.name]
-            loaded = load(path, store, declared, Mapping("", declared), limits)
+            loaded = load(path, store, declared, Mapping("", declared, sheet=sheet), limits)
         except InputError:
             return None  # its rows have no form that a sheet could show
         try:
@@ -63,7 +77,7 @@ def _write(target: Path, store: Store, loaded: Loaded, wrong: list[Finding]) -> 
     for finding in wrong:
         by_row[finding.row].append(finding)
     with xlsxwriter.Workbook(target, PLAIN) as book:
-        book.set_properties({"author": "Jeugdlib", "comments": "Bevat gegevens van kinderen"})
+        book.set_properties(PROPERTIES)
         sheet = book.add_worksheet("gecontroleerd")
         formats = {outcome: book.add_format({"bg_color": c}) for outcome, c in COLOURS.items()}
         bold = book.add_format({"bold": True})

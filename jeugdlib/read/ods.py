@@ -11,6 +11,7 @@ from jeugdlib.read.csv_file import Record
 from jeugdlib.read.excel import as_text
 from jeugdlib.read.finding import ACCEPT, FLAG, REFUSE, Finding
 from jeugdlib.read.header import find_header, plain
+from jeugdlib.read.mapping import SIGNS, Mapping
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -26,11 +27,14 @@ class Sheet:
     InputError : the file is damaged, or it is not clear which sheet holds the table.
     """
 
-    def __init__(self, path: Path, names: list[str], sheet: str = ""):
+    def __init__(self, path: Path, names: list[str], mapping: Mapping):
         self.where = f"bestand {path.name}"
         try:
             with zipfile.ZipFile(path) as archive:
                 root = ElementTree.fromstring(archive.read("content.xml"))
+            sign = SIGNS[mapping.decimal]
+            elements = root.iter(f"{TABLE}table")
+            tables = {t.get(f"{TABLE}name", ""): list(_rows(t, sign)) for t in elements}
         except Exception as problem:  # zip and XML fail in many ways on a damaged file
             raise InputError(
                 "dit werkboek is beschadigd of onvolledig",
@@ -38,9 +42,8 @@ class Sheet:
                 mend="Open het en bewaar het opnieuw, of exporteer het nog eens.",
             ) from problem
         self.findings: list[Finding] = []
-        tables = {t.get(f"{TABLE}name", ""): list(_rows(t)) for t in root.iter(f"{TABLE}table")}
         filled = {title: rows for title, rows in tables.items() if rows}
-        title = self._choose(filled, names, sheet)
+        title = self._choose(filled, names, mapping.sheet)
         self.words = ["OpenDocument", f"blad {title}"]
         self._rows = filled[title]
         self._look_for_what_is_hidden(names)
@@ -91,11 +94,11 @@ class Sheet:
             )
 
 
-def _rows(table) -> Iterator[tuple[int, list[str], bool, bool]]:
+def _rows(table, sign: str) -> Iterator[tuple[int, list[str], bool, bool]]:
     number = 1
     for row in table.iter(f"{TABLE}table-row"):
         repeated = int(row.get(f"{TABLE}number-rows-repeated", "1"))
-        cells, is_merged = _cells(row)
+        cells, is_merged = _cells(row, sign)
         hidden = row.get(f"{TABLE}visibility", "visible") != "visible"
         if any(cell.strip() for cell in cells):
             for copy in range(repeated):
@@ -103,7 +106,7 @@ def _rows(table) -> Iterator[tuple[int, list[str], bool, bool]]:
         number += repeated
 
 
-def _cells(row) -> tuple[list[str], bool]:
+def _cells(row, sign: str) -> tuple[list[str], bool]:
     cells: list[str] = []
     is_merged = False
     for cell in row:
@@ -112,23 +115,31 @@ def _cells(row) -> tuple[list[str], bool]:
         spans = (cell.get(f"{TABLE}number-{kind}-spanned", "1") for kind in ("rows", "columns"))
         is_merged |= any(span != "1" for span in spans)
         repeated = int(cell.get(f"{TABLE}number-columns-repeated", "1"))
-        cells += [_text(cell)] * min(repeated, WIDEST)
+        cells += [_text(cell, sign)] * min(repeated, WIDEST)
     while cells and not cells[-1]:
         cells.pop()
     return cells, is_merged
 
 
-def _text(cell) -> str:
-    kind, value = cell.get(f"{OFFICE}value-type"), cell.get(f"{OFFICE}value", "")
-    if kind == "float":
-        return as_text(float(value))
-    if kind == "percentage":
-        return as_text(float(value), "0%")
+def _text(cell, sign: str) -> str:
+    kind, value = cell.get(f"{OFFICE}value-type"), cell.get(f"{OFFICE}value")
+    if kind == "float" and value:
+        return as_text(float(value), sign=sign)
+    if kind == "percentage" and value:
+        return as_text(float(value), "0%", sign)
     if kind == "boolean":
         return as_text(cell.get(f"{OFFICE}boolean-value") == "true")
-    if kind == "date":
-        return as_text(datetime.fromisoformat(cell.get(f"{OFFICE}date-value", "")))
-    return "\n".join("".join(line.itertext()) for line in cell.iter(f"{TEXT}p"))
+    if kind == "date" and cell.get(f"{OFFICE}date-value"):
+        return as_text(datetime.fromisoformat(cell.get(f"{OFFICE}date-value")))
+    # its own paragraphs only: what is written in a comment on a cell is no part of the cell
+    return "\n".join(_paragraph(line) for line in cell.findall(f"{TEXT}p"))
+
+
+def _paragraph(element) -> str:
+    # spaces after another are elements of their own
+    spaces = " " * int(element.get(f"{TEXT}c", "1")) if element.tag == f"{TEXT}s" else ""
+    parts = [f"{_paragraph(part)}{part.tail or ''}" for part in element]
+    return f"{spaces}{element.text or ''}{''.join(parts)}"
 
 
 def _hits(rows: list, names: list[str], known: set[str]) -> int:

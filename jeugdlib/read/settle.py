@@ -1,6 +1,7 @@
 """From judged texts to a table of values, and which rows are left out of it and why."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
@@ -9,15 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from jeugdlib.columns import Table
-from jeugdlib.read.cell import Cell
+from jeugdlib.read.cell import DTYPES, Cell
 from jeugdlib.read.consistency import Check, checks_for
 from jeugdlib.read.finding import ACCEPT, FLAG, Finding, visible
 from jeugdlib.read.judge import Field
 from jeugdlib.read.store import Store, name, quote
 
 MOST = 10_000  # wrong cells of a column, or rows of a check, that are listed; all are counted
+TOTAL_ID = "^(sub|eind)?(totaal|totalen|gemiddelde?)( |:|$)"  # no code of a child
 TOTALS = ("totaal", "totalen", "eindtotaal", "subtotaal", "total", "grand total", "gemiddelde")
-DTYPES = {"geheel getal": "Int64", "getal": "Float64", "datum": "datetime64[s]"}
 SQL_TYPES = {"geheel getal": "BIGINT", "getal": "DOUBLE", "datum": "DATE"}
 
 
@@ -33,10 +34,12 @@ def leave_out_odd_rows(
     filled = " + ".join(f"(trim({c}) <> '')::INT" for c in every)
     words = ", ".join(quote(word) for word in TOTALS)
     total = " OR ".join(f"lower(trim({c}, ' :')) IN ({words})" for c in every)
+    ids = [f"c{f.place}" for f in fields if f.column.kind == "id"]
+    child = " OR ".join(f"regexp_matches(lower(trim({c})), '{TOTAL_ID}')" for c in ids) or "false"
     again = " AND ".join(f"trim(c{f.place}) = {quote(f.heading.strip())}" for f in fields)
     kinds = {
         "dit is de kop nog eens": again,
-        "dit is een rij met totalen": f"({total}) AND ({' OR '.join(needed)})",
+        "dit is een rij met totalen": f"{child} OR ({total}) AND ({' OR '.join(needed)})",
         "dit is losse tekst onder of tussen de rijen": f"{filled} = 1 AND {len(headings)} > 2",
     }
     findings = []
@@ -44,7 +47,9 @@ def leave_out_odd_rows(
         rows = f"FROM t WHERE {condition}"
         text = f"concat_ws(' ', {', '.join(every)})"
         found = store.db.execute(f"SELECT _row, {text} {rows} ORDER BY _row").fetchall()
-        store.db.execute(f"INSERT INTO left_out SELECT _id, {quote(reason)} {rows}")
+        if found:
+            store.db.execute(f"INSERT INTO left_out SELECT _id, {quote(reason)} {rows}")
+            store.leave_out(condition)
         findings += [
             Finding(
                 FLAG,
@@ -56,16 +61,17 @@ def leave_out_odd_rows(
             )
             for row, text in found[:MOST]
         ]
-        if found:
-            store.db.execute("DELETE FROM t WHERE _id IN (SELECT _id FROM left_out)")
     return findings
 
 
 def _may_have_odd_rows(fields: Sequence[Field], texts: Dict[str, Counter]) -> bool:
     for field in fields:
         seen = {text.strip().lower() for text in texts[field.column.name]}
-        words = {word for text in seen for word in [text.strip(" :")]}
-        if words & set(TOTALS) or field.heading.strip().lower() in seen:
+        if field.column.kind == "id" and any(re.match(TOTAL_ID, text) for text in seen):
+            return True
+        if {text.strip(" :") for text in seen} & set(
+            TOTALS
+        ) or field.heading.strip().lower() in seen:
             return True
         if field.column.required and "" in seen:
             return True
@@ -132,6 +138,13 @@ def _wrong_cells(store: Store, field: Field, cells: Dict[str, Cell]) -> list[Fin
     ]
 
 
+def _and_more(heading: str, total: int) -> list[Finding]:
+    if total <= MOST:
+        return []
+    said = f"in deze kolom zijn {total} cellen fout; hierna staan de eerste {MOST}"
+    return [Finding(FLAG, "veel_fouten", said, "Klopt deze kolom?", column=heading, cells=total)]
+
+
 def check_together(
     store: Store, fields: Sequence[Field], declared: Table, width: int
 ) -> list[Finding]:
@@ -150,7 +163,10 @@ def check_together(
 def _apply(store: Store, check: Check, field: Field) -> list[Finding]:
     rows = f"SELECT _id FROM v WHERE {check.wrong}" if check.by_row else check.wrong
     heading = field.heading.strip()
-    count = store.db.execute(f"SELECT count(*) FROM ({rows})").fetchone()[0]
+    # once: what is left out by this check changes what the check itself would find
+    store.db.execute(f"CREATE OR REPLACE TABLE found AS {rows}")
+    rows = "SELECT _id FROM found"
+    count = store.db.execute("SELECT count(*) FROM found").fetchone()[0]
     if not count:
         return []
     if check.outcome == ACCEPT:
@@ -161,7 +177,7 @@ def _apply(store: Store, check: Check, field: Field) -> list[Finding]:
         f"SELECT t._row, t.c{field.place}, {other} FROM t WHERE t._id IN ({rows}) "
         f"ORDER BY t._id LIMIT {MOST}"
     ).fetchall()
-    return [
+    return _and_more(heading, count) + [
         Finding(
             FLAG,
             check.rule,

@@ -19,7 +19,10 @@ MEMORY = "600MB"
 # printable ASCII without spaces at the ends: nothing about it has to be looked at
 ORDINARY = "[!-~]([ -~]*[!-~])?"
 # and yet: an error of a formula, a number that lost digits, a mail address or a BSN in a sentence
-TO_LOOK_AT = {"id": r"^#|^[0-9][.,]?[0-9]*[eE]\+?[0-9]+$", "tekst": r"^#|@|[0-9]{8}"}
+TO_LOOK_AT = {
+    "id": r"^[#=]|^[0-9][.,]?[0-9]*[eE]\+?[0-9]+$|^(?i:sub|eind)?(?i:totaal|totalen|gemiddeld)",
+    "tekst": r"^[#=]|@|[0-9]{8}|0[1-9][0-9 -]{8}",
+}
 
 
 class Store:
@@ -65,7 +68,8 @@ class Store:
         chosen = ", ".join(f"coalesce({text}, '') AS c{i}" for i, text in enumerate(expressions))
         source = f"read_parquet({quote(str(path))}, file_row_number = true)"
         rows = "file_row_number AS _id, _id + 2 AS _row"
-        self.db.execute(f"CREATE VIEW t AS SELECT {rows}, {chosen} FROM {source}")
+        self.db.execute(f"CREATE VIEW raw AS SELECT {rows}, {chosen} FROM {source}")
+        self.db.execute("CREATE VIEW t AS FROM raw")
 
     def _load(self, path: Path, separator: str, width: int, chosen: str, more: str) -> None:
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
@@ -77,7 +81,21 @@ class Store:
             f"max_line_size = 100000000{more}"
         )
         source = f"read_csv({quote(str(path))}, {options})"
-        self.db.execute(f"CREATE TABLE t AS SELECT {chosen} FROM {source}")
+        self.db.execute(f"CREATE TABLE raw AS SELECT {chosen} FROM {source}")
+        self.db.execute("CREATE VIEW t AS FROM raw")
+
+    def drop(self) -> None:
+        """Forget what was loaded."""
+        self.db.execute("DROP VIEW IF EXISTS t")
+        self.db.execute("DROP TABLE IF EXISTS raw")
+
+    def leave_out(self, condition: str) -> None:
+        """Take the rows that fulfil a condition out of `t`, for good."""
+        self.db.execute("CREATE TABLE IF NOT EXISTS odd AS SELECT _id FROM raw WHERE false")
+        self.db.execute(f"INSERT INTO odd SELECT _id FROM t WHERE {condition}")
+        self.db.execute(
+            "CREATE OR REPLACE VIEW t AS FROM raw WHERE _id NOT IN (SELECT _id FROM odd)"
+        )
 
     def rows(self) -> int:
         """How many rows there are."""
@@ -115,6 +133,7 @@ def connect(**settings: object) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect(config=settings)
     if db.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
         db.execute("SET enable_progress_bar = false")
+    db.execute("SET TimeZone = 'UTC'")  # a day is the same on every machine
     return db
 
 
@@ -133,7 +152,7 @@ def parquet_fields(path: Path) -> tuple[list[str], list[str]]:
 
     Raises
     ------
-    InputError : the file is damaged, or a column holds lists or records.
+    InputError : the file is damaged.
     """
     where = f"bestand {path.name}"
     try:
@@ -143,25 +162,20 @@ def parquet_fields(path: Path) -> tuple[list[str], list[str]]:
             "dit Parquet-bestand is beschadigd", where=where, mend="Exporteer het nog eens."
         ) from problem
     names = [row[0] for row in described]
-    return names, [_as_text(row[0], row[1], where) for row in described]
+    return names, [_as_text(row[0], row[1]) for row in described]
 
 
-def _as_text(column: str, kind: str, where: str) -> str:
+def _as_text(column: str, kind: str) -> str:
     c = name(column)
     if kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
-        # with a decimal comma, and whole numbers as such
-        return f"replace(regexp_replace({c}::VARCHAR, '\\.0+$', ''), '.', ',')"
+        # with a decimal comma, whole numbers as such, and never three decimals: those look like
+        # thousands
+        small = f"CASE WHEN {c} <> 0 AND abs({c}) < 1e-4 THEN printf('%.20f', {c}::DOUBLE) "
+        plain = f"{small} ELSE {c}::VARCHAR END"
+        whole = f"regexp_replace({plain}, '\\.0+$', '')"
+        return f"replace(regexp_replace({whole}, '(\\.[0-9]{{3}})$', '\\10'), '.', ',')"
     if kind.startswith("TIMESTAMP"):
         return f"regexp_replace(strftime({c}, '%Y-%m-%d %H:%M:%S'), ' 00:00:00$', '')"
     if kind == "BOOLEAN":
         return f"CASE WHEN {c} THEN 'WAAR' WHEN NOT {c} THEN 'ONWAAR' END"
-    if kind.startswith("ENUM") or kind in (
-        *("VARCHAR", "DATE", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
-        *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
-    ):
-        return f"{c}::VARCHAR"
-    raise InputError(
-        f"kolom {column} is van de soort {kind.lower()}, en dat past niet in een tabel",
-        where=where,
-        mend="Laat deze kolom weg bij het exporteren.",
-    )
+    return f"{c}::VARCHAR"

@@ -13,6 +13,7 @@ from jeugdlib.columns import Column
 from jeugdlib.read.cell import Cell, Reading, wrong
 from jeugdlib.read.dates import as_date
 from jeugdlib.read.finding import is_foreign, is_hidden
+from jeugdlib.read.identifiers import is_bsn
 
 # what people write where there is nothing to say; as the last ones are also words and names of
 # provinces, they only count in columns of numbers and dates
@@ -23,7 +24,7 @@ EMPTY = {
 EMPTY_NUMBER = EMPTY | {"na", "n.a.", "nb", "n.b.", "n.b", "."}
 ERRORS = re.compile(
     r"#(DEEL/0!|WAARDE!|VERW!|NAAM\?|GETAL!|LEEG!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|CALC!|SPILL!)"
-    r"|.* \(FOUT\)"
+    r"|.* \(FOUT\)|ERR:[0-9]+"
 )
 SPELLINGS = {
     "ja": {"j", "waar", "true", "1", "yes", "y"},
@@ -57,12 +58,20 @@ def convert(text: str, column: Column, reading: Reading, today: date, codes: dic
         return wrong("leeg", "deze kolom mag niet leeg zijn", "Vul haar in.")
     if column.kind not in ("tekst", "id") and any(c.isdigit() and not c.isascii() for c in text):
         return wrong("andere_cijfers", "dit zijn cijfers uit een ander schrift", "Typ ze opnieuw.")
+    if column.kind == "tekst" and not column.allowed and _is_personal(text):
+        return wrong(
+            "persoonsgegeven",
+            "in deze tekst staat een mailadres, telefoonnummer of BSN",
+            "Haal het eruit in de bron.",
+        )
     cell = _by_kind(text, column, reading, today, codes)
     return cell if cell.is_wrong or cell.note else Cell(cell.value, note=note)
 
 
 def tidy(text: str) -> tuple[str, str]:
     """A text without what nobody sees: composed letters, ordinary spaces, none at the ends."""
+    if quoted := re.fullmatch(r'="(.*)"', text.strip()):  # how some systems keep a zero in Excel
+        return quoted[1], 'gelezen zonder ="…"'
     composed = unicodedata.normalize("NFC", text)
     spaced = re.sub(r"[\u00a0\u202f\u2007]", " ", composed).strip(" \t\r\n")
     if composed == text and spaced == text.strip(" "):
@@ -92,6 +101,14 @@ def _hidden(text: str) -> Cell | None:
     return None
 
 
+def _is_personal(text: str) -> bool:
+    numbers = re.findall(r"(?<![0-9])[0-9]{8,9}(?![0-9])", text)
+    mail_or_phone = re.search(
+        r"[^@\s]+@[^@\s]+\.[a-z]{2,}|(?<![0-9])0[1-9][0-9 -]{8,10}(?![0-9])", text
+    )
+    return bool(mail_or_phone) or any(len(number) == 9 and is_bsn(number) for number in numbers)
+
+
 def _is_empty(text: str, column: Column) -> bool:
     plain = text.lower()
     if plain in column.allowed:
@@ -107,7 +124,7 @@ def _by_kind(text: str, column: Column, reading: Reading, today: date, codes: di
     if column.kind == "id":
         return _id(text)
     if column.kind == "tekst":
-        return _category(text, column, codes) if column.allowed or codes else Cell(text)
+        return _category(text, column, reading, codes) if column.allowed or codes else Cell(text)
     return as_number(text, column, reading)
 
 
@@ -143,8 +160,9 @@ def as_number(text: str, column: Column, reading: Reading) -> Cell:
 
 
 def _is_plain_decimal(text: str, reading: Reading) -> bool:
-    # with one sign, which is the decimal sign of this column beyond doubt
-    return bool(re.fullmatch(rf"-?[0-9]+\{reading.decimal}[0-9]+", text)) and not reading.doubtful
+    # with one sign, the decimal sign of this column, where three decimals are usual
+    is_one = re.fullmatch(rf"-?[0-9]+\{reading.decimal}[0-9]+", text)
+    return text.startswith(("0", "-0")) or (bool(is_one) and reading.three and not reading.doubtful)
 
 
 def _outside(value: float, column: Column) -> Cell | None:
@@ -161,13 +179,20 @@ def _outside(value: float, column: Column) -> Cell | None:
 
 
 def _period(text: str) -> Cell:
-    if PERIOD.fullmatch(text) and text.isascii():
+    if PERIOD.fullmatch(text) and text.isascii() and (len(text) < 10 or _exists(text)):
         return Cell(text)
     return wrong(
         "geen_periode",
         "dit is geen periode",
         "Bedoeld is een periode als 2023, 2023-H1 of 2023-06.",
     )
+
+
+def _exists(day: str) -> bool:
+    try:
+        return bool(date.fromisoformat(day))
+    except ValueError:
+        return False
 
 
 def _id(text: str) -> Cell:
@@ -180,13 +205,15 @@ def _id(text: str) -> Cell:
     return Cell(text)
 
 
-def _category(text: str, column: Column, codes: dict) -> Cell:
+def _category(text: str, column: Column, reading: Reading, codes: dict) -> Cell:
     known = {name.lower(): name for name in column.allowed} | codes
     plain = " ".join(text.lower().split())
     if text in known.values():
         return Cell(text)
+    # in a column with other digits too, 1 is a code of its own and no "ja"
+    is_code = reading.doubtful and plain.isdigit()
     same = known.get(plain) or next(
-        (name for name in column.allowed if plain in SPELLINGS.get(name, ())), None
+        (n for n in column.allowed if plain in SPELLINGS.get(n, ()) and not is_code), None
     )
     if same:
         return Cell(same, note=f"“{text}” gelezen als “{same}”")

@@ -37,7 +37,7 @@ def test_a_refused_file_gives_exit_code_one_and_the_mend(file, capsys):
     path = file(f"{HEADER};achternaam\nK1;31-05-2023;8;Jansen\n")
     assert main(["check", path, "--as", "trajecten"]) == 1
     said = capsys.readouterr().out
-    assert "drop: [achternaam]" in said
+    assert 'drop: ["achternaam"]' in said
     assert "er is niets van gebruikt" in said
 
 

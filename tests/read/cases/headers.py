@@ -146,7 +146,7 @@ CASES = [
             *[[*NAMES[:8], "start", "einde", *NAMES[10:]]],
             *GRID[1:],
         ],
-        "kop|ontbre",
+        "kop|ontbre|2 keer",
     ),
     _extra_rows("a row with totals", TOTALS),
     _extra_rows("a row with totals and a note", TOTALS, ["* voorlopige cijfers"]),

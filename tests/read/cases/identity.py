@@ -20,9 +20,6 @@ PERSONAL = {
     "postcode": [f"12{n:02d} AB" for n in range(len(ROWS))],
     "geboortedatum": [f"{n + 1:02d}-06-2010" for n in range(len(ROWS))],
     "rekening": ["NL91 ABNA 0417 1643 00"] * len(ROWS),
-    "verslag": [
-        f"Moeder vertelt dat het thuis veel beter gaat, week {n}" for n in range(len(ROWS))
-    ],
     "eigen": [f"kind{n}@voorbeeld.nl" for n in range(len(ROWS))],
 }
 
@@ -39,6 +36,9 @@ def _ids(
 
 def _own(ids):
     return TRUTH.assign(client_id=list(ids))
+
+
+STORIES = [f"Moeder vertelt dat het thuis veel beter gaat, week {n}" for n in range(len(ROWS))]
 
 
 def _personal(column: str) -> Case:
@@ -99,6 +99,14 @@ CASES = [
         {},
     ),
     *(_personal(column) for column in PERSONAL),
+    Case(
+        66,
+        "a column of long texts that the table does not have",
+        "accept",
+        put_grid([[*r, c] for r, c in zip(GRID, ["verslag", *STORIES], strict=True)]),
+        TRUTH,
+        says="niet gelezen.*verslag",
+    ),
     refuse(
         66,
         "BSNs in the column of ids",

@@ -6,6 +6,7 @@ from tests.read.cases.case import Case, accept, flag, put_grid
 TRUTH = tables.trajecten()
 SCORES = [(row, "voor_score") for row in TRUTH.index]
 TIE = {place: f"{n + 11}{',.'[n % 2]}5" for n, place in enumerate(SCORES)}
+THREE = {(5, "voor_score"): "1.234", (6, "voor_score"): "0.125", (7, "voor_score"): "12.500"}
 GROUPED = {place: f"{n + 1}.{100 + 37 * n}" for n, place in enumerate(SCORES)}
 
 # a column of numbers whose other values leave the code outside, and one that reaches it
@@ -72,9 +73,18 @@ CASES = [
     Case(
         22,
         "1.234 among decimal points",
-        "accept",
+        "flag",
         put_grid(tables.grid(TRUTH, {(5, "voor_score"): "1.234"}, decimal=".")),
-        tables.with_values(TRUTH, {(5, "voor_score"): 1.234}),
+        TRUTH,
+        frozenset({(5, "voor_score")}),
+        says="duizend",
+    ),
+    Case(
+        22,
+        "1.234 among other numbers with three decimals",
+        "accept",
+        put_grid(tables.grid(TRUTH, THREE, decimal=".")),
+        tables.with_values(TRUTH, {p: float(cell) for p, cell in THREE.items()}),
     ),
     Case(
         22,
