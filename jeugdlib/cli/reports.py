@@ -155,6 +155,7 @@ def _make_one(project, job, browser: str, bar: bool, replaced: dict | None) -> t
     said = f"{job.place.name}: klaar in {time.perf_counter() - start:.1f} s"
     if replaced and replaced["report"] != job.place.name:
         said += f"\n    {replaced['report']} is ingetrokken: haal het weg waar het is gedeeld."
+        said += "\n    De map staat nu in .jeugd/ingetrokken."
     return True, said
 
 
@@ -168,30 +169,30 @@ def _kept(root: Path, report: str, token: str):
         return
     try:
         yield
+        ledger.commit(root, token, report)
     except BaseException:
         ledger.drop(root, token)
         raise
-    ledger.commit(root, token, report)
 
 
 @contextmanager
 def _withdrawn(root: Path, replaced: dict | None):
-    # the numbers of the earlier report count no more, unless the new one fails
+    # the numbers of the earlier report count no more once the new one is made
     from jeugdlib.release import ledger
 
     if replaced is None:
         yield
         return
-    receipt = ledger.withdraw(root, replaced["report"], replaced["reason"])
+    ledger.withdraw(root, replaced["report"], replaced["reason"])
     try:
         yield
-    except BaseException:
-        ledger.restore(root, receipt)
-        raise
+    finally:
+        ledger.restore()
 
 
 def _replaced(chosen, jobs: list) -> dict[str, str] | None:
     from jeugdlib.columns import InputError
+    from jeugdlib.report.job import folder_name
 
     if not chosen.replaces and not chosen.reason:
         return None
@@ -206,7 +207,13 @@ def _replaced(chosen, jobs: list) -> dict[str, str] | None:
             f"--replaces gaat over één rapport, en dit zijn er {len(jobs)}",
             mend="Maak het rapport dat een ander vervangt met een eigen opdracht.",
         )
-    return {"report": Path(chosen.replaces).name, "reason": chosen.reason.strip()}
+    report, own = Path(chosen.replaces).name, folder_name(jobs[0].name)
+    if report != own and not report.startswith(f"{own}--"):
+        raise InputError(
+            f"--replaces {report}: dat is geen rapport van notebook {jobs[0].name}",
+            mend="Een rapport wordt vervangen door een nieuw rapport van hetzelfde notebook.",
+        )
+    return {"report": report, "reason": chosen.reason.strip()}
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from jeugdlib.columns.declaration import ABOUT
+from jeugdlib.columns.parameters import OPENBAARHEID
 
 # Names and meanings of the columns of an answer; only a number that applies has its column.
 ANSWER = {
@@ -48,7 +49,8 @@ class Released(pd.DataFrame):
     def seal(cls, table: pd.DataFrame, openbaarheid: str) -> "Released":
         """A released copy of a table; only `release` may call this."""
         sealed = cls(table.copy())
-        sealed.attrs = {**table.attrs, "openbaarheid": openbaarheid, "seal": _fingerprint(table)}
+        sealed.attrs = {**table.attrs, "openbaarheid": openbaarheid}
+        sealed.attrs["seal"] = _fingerprint(sealed)
         return sealed
 
 
@@ -71,6 +73,12 @@ def require_released(table: "pd.DataFrame | Answers") -> Released:
 
 
 def _fingerprint(table: pd.DataFrame) -> str:
+    marks = [table.attrs.get(name) for name in ("openbaarheid", "about", "released", "simulated")]
+    return content_of(table) + repr(marks)
+
+
+def content_of(table: pd.DataFrame) -> str:
+    """A fingerprint of all that stands in a table."""
     content = (table.columns.tolist(), table.index.tolist(), table.to_numpy(object).tolist())
     return hashlib.sha256(repr(content).encode()).hexdigest()
 
@@ -84,11 +92,23 @@ def mark(table: pd.DataFrame, about: str) -> pd.DataFrame:
     return marked
 
 
-def mark_like(table: pd.DataFrame, source: pd.DataFrame) -> pd.DataFrame:
-    """The same table with the marks of what it was made from: about whom, released, simulated."""
-    marked = mark(table, about(source))
-    marked.attrs |= {n: source.attrs[n] for n in ("released", "simulated") if n in source.attrs}
+def mark_like(table: pd.DataFrame, *sources: pd.DataFrame) -> pd.DataFrame:
+    """The same table with the marks of what it was made from: about whom, released, simulated.
+
+    Of several sources that are not public it was released for the fewest readers of any of them.
+    """
+    own = [source for source in sources if not is_public(source)] or list(sources)
+    marked = mark(table, "child" if "child" in map(about, own) else about(own[0]))
+    released = [source.attrs.get("released", "intern") for source in own]
+    marked.attrs["released"] = min(released, key=OPENBAARHEID.index)
+    marked.attrs["simulated"] = all(source.attrs.get("simulated", False) for source in own)
+    marked.attrs["computed"] = content_of(marked)
     return marked
+
+
+def is_public(table: pd.DataFrame) -> bool:
+    """Whether a table is about publications, or made up."""
+    return about(table) == "publication" or table.attrs.get("simulated", False)
 
 
 def about(table: pd.DataFrame) -> str:

@@ -28,8 +28,8 @@ CAUTIONS = {
     "bounds": "Dit zijn de grenzen van wat mogelijk is en geen onzekerheidsinterval. Wat ertussen "
     "ligt, is uit de totalen niet te weten.",
     "no_form_twice": "Aanname bij de ondergrens: geen jeugdige kreeg dezelfde vorm twee keer.",
-    "round_numbers": "De aantallen zijn ronde getallen. Het interval kent alleen toeval en niet de "
-    "afronding.",
+    "round_numbers": "Het interval kent alleen toeval, en niet dat de aantallen ronde getallen "
+    "zijn.",
     "several_events_per_child": "Eén kind kan meer keren meetellen. Het interval rekent alsof elke "
     "gebeurtenis los staat en is daardoor waarschijnlijk te smal.",
     "reported_only": "Minder geteld is niet vanzelf minder gebeurd: vraag na of het tellen zelf is "

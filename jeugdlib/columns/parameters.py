@@ -12,7 +12,8 @@ class Parameter:
 
     A file parameter (`kind` "bestand") is named after the table that the file holds. `low` and
     `high` are permitted themselves, unless `between` asks for strictly between them. A `protected`
-    one counts children or files: outside the team a report does not say what was filled in.
+    one counts children or files: outside the team a report says its value only when that is the
+    `neutral` one.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Parameter:
     high: float | None = None
     between: bool = False
     protected: bool = False
+    neutral: float | None = None
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -37,6 +39,7 @@ def _own_count(item: str, meaning: str) -> Parameter:
         low=-1,
         high=5000,
         protected=True,
+        neutral=-1,
     )
 
 
@@ -71,6 +74,7 @@ PARAMETERS = {
             low=0,
             high=5000,
             protected=True,
+            neutral=0,
         ),
         Parameter(
             "eigen_totaal",
@@ -79,6 +83,7 @@ PARAMETERS = {
             low=0,
             high=1_000_000,
             protected=True,
+            neutral=0,
         ),
         Parameter(
             "streefaandeel",
@@ -110,6 +115,8 @@ PARAMETERS = {
             "geheel getal",
             "bij hoeveel kinderen of dossiers er niets is gezien",
             low=1,
+            protected=True,
+            neutral=32,  # as many as the published review of Flevoland read
         ),
     )
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from jeugdlib.columns.answer import about
+from jeugdlib.columns.answer import is_public
 
 WITHHELD = "withheld"  # the code of the caution; behind it stands the rule
 
@@ -23,8 +23,7 @@ def withheld(table: pd.DataFrame) -> pd.Series:
 
 def is_shared(table: pd.DataFrame) -> bool:
     """Whether a table about children was released outside the team: its counts are rounded."""
-    public = about(table) == "publication" or table.attrs.get("simulated", False)
-    return not public and table.attrs.get("openbaarheid", "intern") != "intern"
+    return not is_public(table) and table.attrs.get("openbaarheid", "intern") != "intern"
 
 
 def tally(*tables: pd.DataFrame) -> dict[str, int]:

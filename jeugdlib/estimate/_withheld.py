@@ -1,4 +1,4 @@
-"""Counts that were withheld: nothing can be estimated from them, and the answer says so."""
+"""Counts that release withheld or rounded: what an estimator makes of them, and says of it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,19 +13,29 @@ NO_ANSWER = "not_computable onthouden om kinderen te beschermen"
 SAME = ("level", "method")  # what an estimator says of every row alike
 
 
+def of_rounded(counts: pd.DataFrame) -> list[str]:
+    """The caution of what is computed from counts of children that were released outside the team.
+
+    Those are multiples of five; an interval or a p-value knows nothing of that.
+    """
+    return ["round_numbers"] if counts.attrs.get("released", "intern") != "intern" else []
+
+
 def beside_withheld(kind: str) -> Callable:
     """Let an estimator with an answer of a kind per row pass over rows with a withheld count.
 
-    They come back in their place, not computable, with the cautions that they had.
+    They come back in their place, not computable, with the cautions that they had. The answers of
+    the others say when they are made from rounded counts.
     """
 
     def passing(estimator: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
         @wraps(estimator)
         def answer(table: pd.DataFrame, **settings: object) -> pd.DataFrame:
             hidden = withheld(table).to_numpy()
-            if not hidden.any():
-                return estimator(table, **settings)
             given = estimator(table[~hidden], **settings)
+            given = add_cautions(given, [of_rounded(table)] * len(given))
+            if not hidden.any():
+                return given
             same = {name: given[name].iloc[0] for name in SAME if len(given)}
             gaps = table[hidden].assign(kind=kind, **same)
             gaps = add_cautions(gaps, [[NO_ANSWER]] * hidden.sum())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from jeugdlib.columns import TABLES, InputError, mark, mark_like
+from jeugdlib.columns import TABLES, InputError, about, mark, mark_like
 from jeugdlib.read.cell import DTYPES
 from jeugdlib.read.finding import FLAG, REFUSE, Finding
 from jeugdlib.read.store import connect, quote
@@ -114,7 +114,9 @@ def rows(table: pd.DataFrame) -> pd.DataFrame:
     for number, (reason, count) in enumerate(left_out.items(), start=1):
         counts[f"weggelaten_{number}"] = (f"Weggelaten: {reason}", count)
     frame = pd.DataFrame.from_dict(counts, orient="index", columns=["label", "count"])
-    return mark_like(frame.assign(kind="count"), table)
+    frame = frame.assign(kind="count")
+    # a row of a table about totals or publications is no child
+    return mark_like(frame, table) if about(table) == "child" else mark(frame, "publication")
 
 
 def findings(checked: Checked) -> pd.DataFrame:

@@ -127,13 +127,13 @@ def drawn_from(own: pd.DataFrame, total: int) -> pd.DataFrame:
 def beside(own: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """The own audit with, per coded item, the published counts beside it.
 
-    Returns the rows of `own` with other_count, other_n and other_children, about children, with
-    the cautions of both sides.
+    Returns the rows of `own` with other_count, other_n and other_children, with the marks and the
+    cautions of both sides.
     """
     columns = ["count", "n", "children"]
     both = own.join(published.loc[own.index, columns].add_prefix("other_"))
     codes = [list(codes) for codes in published.loc[own.index, "cautions"]]
-    return mark_like(add_cautions(both, codes), own)
+    return mark_like(add_cautions(both, codes), own, published)
 
 
 def _require_files(n: int, coded: dict[str, int], therapieen: int) -> None:

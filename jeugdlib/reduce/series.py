@@ -6,6 +6,7 @@ from jeugdlib.columns import InputError, about, add_cautions, mark, mark_like
 
 PARTS = {"H": 2, "Q": 4}  # how many of these a year has
 DIFFER = "verschil_tussen_bronnen"
+PUBLISHED_CASES = 32  # files in the published review of Flevoland, the example of `nothing_seen`
 STATUS_CODES = {
     "round_numbers": {"rond_getal"},
     "sources_differ": {DIFFER},
@@ -59,7 +60,8 @@ def nothing_seen(seen_over: float, per: str, cases: int) -> pd.DataFrame:
 
     Returns
     -------
-    Two rows for `estimate.course.none_seen`; numbers to reckon with, not counts of children.
+    Two rows for `estimate.course.none_seen`: public for as many cases as the published review read,
+    else about a team's own children, as every one of them is said to have nothing.
     """
     rows = pd.DataFrame(
         {
@@ -70,7 +72,7 @@ def nothing_seen(seen_over: float, per: str, cases: int) -> pd.DataFrame:
         },
         index=["bovengrens_bij_nul", "bovengrens_bij_nul_per_kind"],
     )
-    return mark(rows, "publication")
+    return mark(rows, "publication" if cases == PUBLISHED_CASES else "child")
 
 
 def published(table: pd.DataFrame) -> pd.DataFrame:

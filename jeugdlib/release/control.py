@@ -25,11 +25,11 @@ def records(
     remarks : further rules that were looked at, with their outcome
     """
     asked = (
-        f"drempels: ten minste {limits.children} kinderen per cel, {limits.denominator} onder een "
-        "percentage of gemiddelde"
+        f"drempels: ten minste {limits.children} kinderen per getal, {limits.denominator} onder "
+        "een percentage of gemiddelde"
     )
     outcome = f"{len(withheld)} van {len(rows)} rijen weggelaten"
-    looked_at = {asked: "toegepast", **{f"{k}: {RULES[k].says}": outcome for k in kinds}, **remarks}
+    looked_at = {asked: "toegepast", **{f"{k}: {RULES[k]}": outcome for k in kinds}, **remarks}
     return [
         *(
             {"table": table, "cell": "", "rule": r, "shown": found}

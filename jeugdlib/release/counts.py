@@ -10,6 +10,7 @@ import pandas as pd
 from jeugdlib.release.rules import (
     ALMOST_ALL,
     DOMINATED,
+    EVENTS_ONLY,
     GUESS,
     LARGEST,
     PROTECTS,
@@ -29,6 +30,7 @@ IDENTIFYING = (
     *("geslacht", "leeftijd", "leeftijdsgroep"),
 )
 COUNTED = ("count", "n", "children", "total", "other_count", "other_n", "other_children")
+PERSONS = ("kinderen", "jeugdigen", "jongeren", "cliënten", "personen", "dossiers")
 
 Where = frozenset  # of (variable, category): what defines a cell; empty for everyone
 
@@ -46,6 +48,7 @@ class Row:
     contributions: tuple[float, ...]
     exposure: float | None
     margin: bool
+    events: bool  # whether one child may be behind several of what was counted
 
 
 class Counts:
@@ -132,6 +135,7 @@ def _row(index: object, name: str, record: dict, dims: tuple[str, ...]) -> Row:
         contributions=contributions,
         exposure=known.get("exposure"),
         margin=bool(dims) and any(dim not in known for dim in dims),
+        events=len(behind) == ("count" in known) and known.get("unit", PERSONS[0]) not in PERSONS,
     )
 
 
@@ -152,18 +156,24 @@ def too_small(counts: Counts, limits: Thresholds) -> dict[int, str]:
     withheld |= {i: DOMINATED for i in own if dominated(counts.rows[i].contributions)}
     if limits.strict:
         withheld |= dict.fromkeys(nearly_all(counts), SMALL) | withheld
+        withheld |= dict.fromkeys(events_only(counts), EVENTS_ONLY) | withheld
     return withheld
 
 
 def _small(row: Row, limits: Thresholds) -> bool:
-    if row.count is None:
-        return False
-    few_outside = row.n is not None and row.n - row.count < limits.children
     few_in_all = row.n is not None and row.n < limits.denominator
     # an exposure above 1 may count children; up to 1 it is the length of a period
     few_exposed = row.exposure is not None and 1 < row.exposure < limits.denominator
+    if row.count is None:  # of a gap the other numbers are judged
+        return few_in_all or few_exposed or 0 < row.children < limits.children
+    few_outside = row.n is not None and row.n - row.count < limits.children
     few_inside = min(row.children, row.count) < limits.children
     return few_inside or few_outside or few_in_all or few_exposed
+
+
+def events_only(counts: Counts) -> list[int]:
+    """The rows that count events, and do not say how many children are behind these."""
+    return [i for i, row in enumerate(counts.rows) if row.events and counts.sums]
 
 
 def nearly_all(counts: Counts) -> set[int]:
@@ -174,7 +184,7 @@ def nearly_all(counts: Counts) -> set[int]:
         if counts.rows[i].n and counts.rows[i].count >= ALMOST_ALL * counts.rows[i].n
     }
     for dim in counts.dims:
-        if dim not in IDENTIFYING:
+        if dim.lower() not in IDENTIFYING:
             for group in counts.groups(tuple(other for other in counts.dims if other != dim)):
                 most = max(counts.rows[i].count for i in group)
                 if most and most >= ALMOST_ALL * counts.total(group):
@@ -197,10 +207,10 @@ def dominated(contributions: tuple[float, ...]) -> bool:
 def series(counts: Counts, table: pd.DataFrame) -> list[list[int]]:
     """The rows that are one cell in several periods; none when the table has no periods."""
     if counts.dims:
-        times = [dim for dim in counts.dims if dim in TIMES]
+        times = [dim for dim in counts.dims if dim.lower() in TIMES]
         others = tuple(dim for dim in counts.dims if dim not in times)
         return counts.groups(others) if times else []
-    timed = set(TIMES) & {*table.columns, table.index.name}
+    timed = set(TIMES) & {str(name).lower() for name in (*table.columns, table.index.name)}
     return [counts.cells] if timed else []
 
 
@@ -227,7 +237,12 @@ def shown(
     """
     withheld, incomplete = dict(withheld), []
     columns = [name for name in (*COUNTED, "exposure") if name in table.columns]
-    numbers = {name: _rounded(table[name].to_numpy()) for name in columns}
+    numbers = {name: rounded(table[name].to_numpy()) for name in columns}
+    if "exposure" in numbers:  # up to 1 it is no number of children but the length of a period
+        length = table["exposure"].to_numpy()
+        numbers["exposure"] = np.where(length <= 1, length, numbers["exposure"])
+    if "children" in numbers:
+        numbers["children"][~_whole_group(table)] = np.nan
     count = numbers["count"]
     for i, parts in counts.parts.items():
         visible = [part for part in parts if part not in withheld]
@@ -237,12 +252,18 @@ def shown(
             withheld[i] = PROTECTS
         elif hidden:
             incomplete.append(i)
-            numbers.get("children", {})[i] = np.nan
+            if "children" in numbers:
+                numbers["children"][i] = np.nan
         elif "n" in numbers and counts.rows[i].n is not None:
             numbers["n"][i] = max(numbers["n"][i], count[i])
     return numbers, withheld, incomplete
 
 
-def _rounded(values: np.ndarray) -> np.ndarray:
-    # up to 1 it is no number of children but the length of a period, or 0 or 1 of them
-    return np.where(values <= 1, values, rounded(values))
+def _whole_group(table: pd.DataFrame) -> np.ndarray:
+    """Of which rows `children` says no more than n (without n: the count): all of them, once.
+
+    Another number of children is a count of its own, and may be one that was withheld elsewhere.
+    """
+    of = table["n" if "n" in table.columns else "count"]
+    persons = table["unit"].isin(PERSONS) if "unit" in table.columns else True
+    return ((table["children"] == of) & persons).to_numpy()

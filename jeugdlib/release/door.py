@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from jeugdlib.columns import ANSWER, KINDS, TABLES, Answers, InputError, Released, about
+from jeugdlib.columns import ANSWER, KINDS, TABLES, Answers, InputError, Released
+from jeugdlib.columns.answer import is_public
 from jeugdlib.columns.parameters import OPENBAARHEID
-from jeugdlib.release.counts import TIMES
+from jeugdlib.release.counts import COUNTED, TIMES
 from jeugdlib.release.protected import shared
 
 # What only release reads: the children behind a cell, and what each of them adds to a sum.
@@ -15,7 +16,7 @@ UNDERSTOOD = (
     *BEHIND,
     *TIMES,
     *("reeks", "exposure", "total", "other_count", "other_n", "other_children"),
-    *("rule_of_three", "percentile", "opmerking"),
+    *("rule_of_three", "binomial", "percentile", "opmerking"),
 )
 IDS = {c.name for table in TABLES.values() for c in table.columns if c.kind == "id"}
 
@@ -61,8 +62,7 @@ def release(table: pd.DataFrame | Answers, openbaarheid: str) -> Released | Answ
 
 
 def _passes(table: pd.DataFrame, openbaarheid: str) -> bool:
-    public = about(table) == "publication" or table.attrs.get("simulated", False)
-    return openbaarheid == "intern" or public or len(table) == 0
+    return openbaarheid == "intern" or is_public(table) or len(table) == 0
 
 
 def _require_understood(table: pd.DataFrame, openbaarheid: str) -> None:
@@ -77,11 +77,24 @@ def _require_understood(table: pd.DataFrame, openbaarheid: str) -> None:
             mend="Laat deze kolommen weg, tel per groep, of draai het rapport met "
             "openbaarheid=intern en houd het binnen het team.",
         )
+    if not table.columns.is_unique:
+        raise InputError(
+            "een kolom staat er twee keer in",
+            value=sorted(map(str, table.columns[table.columns.duplicated()])),
+            mend="Geef elke kolom een eigen naam.",
+        )
     kinds = set(table["kind"]) - set(KINDS) if answers else ()
     if kinds:
         raise InputError(
             f"soort getal (kind) {sorted(map(str, kinds))} bestaat niet",
             mend=f"Kies uit: {', '.join(KINDS)}.",
+        )
+    amounts = table[[name for name in COUNTED if name in table.columns]]
+    amounts = amounts.apply(pd.to_numeric, errors="coerce").astype(float)
+    if ((amounts < 0) | (amounts == float("inf"))).any(axis=None):
+        raise InputError(
+            "een aantal kinderen is 0 of meer, en niet oneindig",
+            mend="Kijk de kolommen na: " + ", ".join(amounts.columns) + ".",
         )
     if not answers and (not counts or "estimate" in table.columns):
         raise InputError(

@@ -5,10 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from jeugdlib.release.counts import COUNTED
 from jeugdlib.release.rules import (
     EVENTS,
     EXTREME,
     FEW_DF,
+    GUESS,
+    MANY,
     OUTERMOST,
     RESIDUAL_DF,
     SCALE_POINTS,
@@ -19,16 +22,22 @@ from jeugdlib.release.rules import (
     rounded,
 )
 
-COUNTED = ("count", "n", "children", "df", "total", "other_count", "other_n", "other_children")
-
 
 def reason(row: dict, limits: Thresholds) -> str:
     """The rule by which an answer is withheld; empty when it may leave."""
+    # the count of a step of a curve has a rule of its own
+    counted = [
+        name for name in COUNTED if name in row and (name, row["kind"]) != ("count", "curve")
+    ]
+    if any(row[name] < limits.children for name in counted):
+        return SMALL
     return REASONS[row["kind"]](row, limits)
 
 
 def _mean(row: dict, limits: Thresholds) -> str:
-    return SMALL if _children(row) < limits.denominator else ""
+    # where the spread is nothing beside the rounding, the mean is the score of every child
+    alike = row.get("se", np.nan) < _unit(row) / 2
+    return SMALL if alike or _children(row) < limits.denominator else ""
 
 
 def _model(row: dict, limits: Thresholds) -> str:
@@ -37,7 +46,7 @@ def _model(row: dict, limits: Thresholds) -> str:
         return UNRELEASED
     if df < RESIDUAL_DF:
         return FEW_DF
-    return SMALL if _children(row) < limits.children else ""
+    return SMALL if _children(row) < limits.denominator else ""
 
 
 def _extreme(row: dict, limits: Thresholds) -> str:
@@ -50,7 +59,8 @@ def _extreme(row: dict, limits: Thresholds) -> str:
 
 def _curve(row: dict, limits: Thresholds) -> str:
     step = row.get("count", np.nan)
-    return STEP if _children(row) < limits.children or not step >= EVENTS else ""
+    left = _children(row) - step
+    return "" if step >= EVENTS and left >= limits.children and row["estimate"] > 0 else STEP
 
 
 REASONS: dict[str, Callable[[dict, Thresholds], str]] = {
@@ -69,18 +79,27 @@ def _children(row: dict) -> float:
     return min([*known, *([] if members is None else [len(members)])], default=0)
 
 
-def coarse(row: dict, limits: Thresholds) -> dict[str, float]:
+def coarse(row: dict) -> dict[str, float]:
     """The numbers of an answer, as coarse as its kind asks."""
     numbers = {name: row[name] for name in ("estimate", "se", "low", "high") if name in row}
     if row["kind"] == "mean":
-        unit = precision(_children(row)) if limits.strict else 0.1
+        unit = _unit(row)
         new = {name: round(np.round(value / unit) * unit, 9) for name, value in numbers.items()}
     elif row["kind"] == "curve":
         new = {name: whole_percent(value) for name, value in numbers.items()}
     else:
-        new = {name: float(f"{value:.3g}") for name, value in numbers.items()}
-    new |= {name: rounded(row[name]) for name in COUNTED if name in row}
+        few = row["kind"] == "extreme" or _children(row) < MANY
+        new = {name: float(f"{value:.{2 if few else 3}g}") for name, value in numbers.items()}
+    new |= {name: rounded(row[name]) for name in (*COUNTED, "df") if name in row}
+    new |= {name: np.nan for name in ("rule_of_three", "chance_higher") if name in row}
+    # up to 1 it is the length of a period, above that it may count children
+    length = row.get("exposure", np.nan)
+    new |= {"exposure": length if length <= 1 else rounded(length)} if "exposure" in row else {}
     return new | ({"p": round(row["p"], 3)} if "p" in row else {})
+
+
+def _unit(row: dict) -> float:
+    return precision(_children(row), row.get("estimate", 0))
 
 
 def whole_percent(part: np.ndarray | float) -> np.ndarray | float:
@@ -89,16 +108,16 @@ def whole_percent(part: np.ndarray | float) -> np.ndarray | float:
     return np.where(np.isin(np.abs(whole), [0, 1]), np.round(part, 3), whole)
 
 
-def precision(n: float) -> float:
-    """The unit that a mean of n children is rounded to at the strictest level.
+def precision(n: float, mean: float = 0) -> float:
+    """The unit that a mean of n children is rounded to.
 
     Two groups of n and n − 1 children leave the score of the one child within
-    ± (2n − 1) · unit / 2, which has to be SCALE_POINTS or more. The unit is 1, 2 or 5 times a
-    power of ten.
+    ± (2n − 1) · unit / 2, which has to be SCALE_POINTS or more, and more than GUESS of the mean
+    itself where that is larger, as of euros or days. The unit is 1, 2 or 5 times a power of ten.
     """
-    if n < 1:
+    if n < 1 or np.isnan(mean):
         return np.nan
-    least = 2 * SCALE_POINTS / (2 * n - 1)
+    least = 2 * max(SCALE_POINTS, GUESS * abs(mean)) / (2 * n - 1)
     power = 10.0 ** np.floor(np.log10(least))
     return float(next(step * power for step in (1, 2, 5, 10) if step * power >= least))
 

@@ -23,17 +23,22 @@ from pathlib import Path
 import numpy as np
 
 from jeugdlib.columns import InputError
+from jeugdlib.release.rules import THRESHOLDS
 
-VERSION = 1
+VERSION = 2
 BUCKETS = 32  # parts of a sketch; more than the children that two compared cells may differ by
 PENDING_DAYS = 2  # what no command commits or drops in this time came from a kernel that was left
 POPULATION = "population"
+# Of a run that replaces a report: its name and the reason, for the kernel and for `commit`. They
+# stand in the environment of the command, so they go with it whatever ends it.
+REPLACED, REASON = "JEUGD_REPLACED", "JEUGD_REASON"
+COMMITTED = "state = 'committed' AND made >= :since AND report IS NOT :replaced"
 TABLES = """
 CREATE TABLE sets (
     id INTEGER PRIMARY KEY, digest BLOB UNIQUE, size INTEGER, sketch BLOB, codes BLOB
 );
 CREATE TABLE cells (
-    token TEXT, report TEXT, state TEXT, reason TEXT, receipt TEXT, made TEXT, level TEXT,
+    token TEXT, report TEXT, state TEXT, reason TEXT, made TEXT, level TEXT,
     tab BLOB, cell BLOB, what TEXT, value REAL, set_id INTEGER REFERENCES sets (id),
     UNIQUE (token, tab, cell, what)
 );
@@ -71,12 +76,8 @@ def differing(root: Path, cells: list[Cell], least: int) -> set[int]:
     """
     with _opened(root) as base:
         codes = _codes_of(root)
-        sizes = [len(cell.members) for cell in cells] + [len(_population(cells))]
-        earlier = _Earlier(base, sizes, least)
-        if _whole_table_differs(earlier, cells, codes):
-            return set(range(len(cells)))
-        shown = [i for i, cell in enumerate(cells) if cell.value is not None]
-        return {i for i in shown if _differs(earlier, cells[i], codes)}
+        everyone = codes.of(_population(cells))
+        return _compared(base, [codes.cell(cell) for cell in cells], everyone, least)
 
 
 def write(root: Path, token: str, level: str, cells: list[Cell]) -> None:
@@ -84,7 +85,7 @@ def write(root: Path, token: str, level: str, cells: list[Cell]) -> None:
     codes = _codes_of(root)
     everyone = Cell("", POPULATION, None, _population(cells))
     tab = codes.name(repr(sorted((cell.name, cell.what) for cell in cells)))
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = _now()
     with _opened(root) as base:
         base.execute(
             "DELETE FROM cells WHERE state = 'pending' AND julianday(made) < julianday(?) - ?",
@@ -103,12 +104,30 @@ def write(root: Path, token: str, level: str, cells: list[Cell]) -> None:
 
 
 def commit(root: Path, token: str, report: str) -> None:
-    """The cells of a run belong to a report now; what that report released before, stays too."""
+    """The cells of a run belong to a report now; what that report released before, stays too.
+
+    The report that it replaces counts no more from here on.
+
+    Raises
+    ------
+    InputError : a report that was committed during this run differs from it by too few children.
+    """
     with _opened(root) as base:
+        if _overtaken(base, token):
+            raise InputError(
+                "een ander rapport dat tegelijk werd gemaakt, gaat over bijna dezelfde kinderen",
+                mend="Maak dit rapport opnieuw: dan wordt het daarmee vergeleken.",
+            )
+        now = _now()
         base.execute(
-            "UPDATE cells SET state = 'committed', report = ?"
+            "UPDATE cells SET state = 'withdrawn', reason = ?"
+            " WHERE report = ? AND state = 'committed'",
+            (os.environ.get(REASON), os.environ.get(REPLACED)),
+        )
+        base.execute(
+            "UPDATE cells SET state = 'committed', report = ?, made = ?"
             " WHERE token = ? AND state = 'pending'",
-            (report, token),
+            (report, now, token),
         )
         tables = defaultdict(set)
         for run, tab, *shown in base.execute(
@@ -132,37 +151,41 @@ def drop(root: Path, token: str) -> None:
         base.execute("DELETE FROM cells WHERE token = ? AND state = 'pending'", (token,))
 
 
-def withdraw(root: Path, report: str, reason: str) -> str:
-    """Leave a report's cells out of every comparison; the receipt that it returns undoes this.
+def reports(root: Path) -> list[str]:
+    """The reports that a new one is compared with."""
+    with _opened(root) as base:
+        found = base.execute(f"SELECT DISTINCT report FROM cells WHERE {COMMITTED}", _which())
+        return sorted(name for (name,) in found)
+
+
+def withdraw(root: Path, report: str, reason: str) -> None:
+    """Leave a report's cells out of every comparison of this run; `commit` makes that lasting.
 
     Raises
     ------
     InputError : the ledger has nothing of a report of that name.
     """
-    receipt = secrets.token_hex(8)
-    with _opened(root) as base:
-        found = base.execute(
-            "UPDATE cells SET state = 'withdrawn', reason = ?, receipt = ?"
-            " WHERE report = ? AND state = 'committed'",
-            (reason, receipt, report),
-        ).rowcount
-        if not found:
-            names = base.execute("SELECT DISTINCT report FROM cells WHERE state = 'committed'")
-            known = ", ".join(sorted(name for (name,) in names)) or "geen"
-            raise InputError(
-                f"van rapport {report} is niets vrijgegeven",
-                mend=f"In het register staan: {known}.",
-            )
-    return receipt
-
-
-def restore(root: Path, receipt: str) -> None:
-    """Undo one `withdraw`, for a replacing run that failed."""
-    with _opened(root) as base:
-        base.execute(
-            "UPDATE cells SET state = 'committed', reason = NULL, receipt = NULL WHERE receipt = ?",
-            (receipt,),
+    known = reports(root)
+    if report not in known:
+        raise InputError(
+            f"van rapport {report} is niets vrijgegeven",
+            mend=f"In het register staan: {', '.join(known) or 'geen'}.",
         )
+    os.environ |= {REPLACED: report, REASON: reason}
+
+
+def restore() -> None:
+    """Compare with every report again, once the replacing run has ended."""
+    os.environ.pop(REPLACED, None)
+    os.environ.pop(REASON, None)
+
+
+def _which(since: str = "") -> dict[str, str | None]:
+    return {"since": since, "replaced": os.environ.get(REPLACED)}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def _population(cells: list[Cell]) -> frozenset:
@@ -172,12 +195,12 @@ def _population(cells: list[Cell]) -> frozenset:
 class _Earlier:
     """The sets of children behind committed cells, in a form that is quick to compare."""
 
-    def __init__(self, base: sqlite3.Connection, sizes: list[int], least: int):
-        self.base, self.least = base, least
+    def __init__(self, base: sqlite3.Connection, sizes: list[int], least: int, since: str = ""):
+        self.base, self.least, self.which = base, least, _which(since)
         sets = base.execute(
-            "SELECT id, size, sketch FROM sets WHERE size BETWEEN ? AND ? AND EXISTS"
-            " (SELECT 1 FROM cells WHERE state = 'committed' AND set_id = sets.id)",
-            (min(sizes) - least, max(sizes) + least),
+            "SELECT id, size, sketch FROM sets WHERE size BETWEEN :low AND :high AND EXISTS"
+            f" (SELECT 1 FROM cells WHERE {COMMITTED} AND set_id = sets.id)",
+            {"low": min(sizes) - least, "high": max(sizes) + least, **self.which},
         ).fetchall()
         self.ids = np.array([row[0] for row in sets], int)
         self.sizes = np.array([row[1] for row in sets], int)
@@ -195,8 +218,8 @@ class _Earlier:
             if distance < self.least:
                 over = self.base.execute(
                     "SELECT token, tab, what, value FROM cells"
-                    " WHERE state = 'committed' AND set_id = ?",
-                    (set_id,),
+                    f" WHERE {COMMITTED} AND set_id = :set_id",
+                    {"set_id": set_id, **self.which},
                 )
                 yield from ((distance, cell) for cell in over.fetchall())
 
@@ -204,28 +227,61 @@ class _Earlier:
         """What a table of a run showed, by cell."""
         rows = self.base.execute(
             "SELECT cell, what, value FROM cells"
-            " WHERE state = 'committed' AND token = ? AND tab = ?",
-            (token, tab),
+            f" WHERE {COMMITTED} AND token = :token AND tab = :tab",
+            {"token": token, "tab": tab, **self.which},
         )
         return {(cell, what): value for cell, what, value in rows}
 
 
-def _differs(earlier: _Earlier, cell: Cell, codes: "_Codes") -> bool:
+def _overtaken(base: sqlite3.Connection, token: str) -> bool:
+    """Whether a run differs by too few children from what was committed since it began."""
+    pending = "FROM cells WHERE token = ? AND state = 'pending'"
+    (since,) = base.execute(f"SELECT min(made) {pending}", (token,)).fetchone()
+    tables = defaultdict(list)
+    for tab, level, cell, what, value, set_id in base.execute(
+        f"SELECT tab, level, cell, what, value, set_id {pending}", (token,)
+    ).fetchall():
+        (blob,) = base.execute("SELECT codes FROM sets WHERE id = ?", (set_id,)).fetchone()
+        coded = _Coded(cell, what, value, np.frombuffer(blob, np.uint64))
+        tables[tab, THRESHOLDS[level].children].append(coded)
+    for (_, least), cells in tables.items():
+        everyone = next(cell.codes for cell in cells if cell.what == POPULATION)
+        shown = [cell for cell in cells if cell.what != POPULATION]
+        if any(shown[i].value is not None for i in _compared(base, shown, everyone, least, since)):
+            return True
+    return False
+
+
+def _compared(
+    base: sqlite3.Connection,
+    cells: list["_Coded"],
+    everyone: np.ndarray,
+    least: int,
+    since: str = "",
+) -> set[int]:
+    earlier = _Earlier(base, [len(everyone), *(len(cell.codes) for cell in cells)], least, since)
+    if _whole_table_differs(earlier, cells, everyone):
+        return set(range(len(cells)))
+    shown = [i for i, cell in enumerate(cells) if cell.value is not None]
+    return {i for i in shown if _differs(earlier, cells[i])}
+
+
+def _differs(earlier: _Earlier, cell: "_Coded") -> bool:
     found = [
         (distance, value)
-        for distance, (_, _, what, value) in earlier.near(codes.of(cell.members))
+        for distance, (_, _, what, value) in earlier.near(cell.codes)
         if what == cell.what
     ]
     public = (0, cell.value) in found
     return not public and any(distance and value != cell.value for distance, value in found)
 
 
-def _whole_table_differs(earlier: _Earlier, cells: list[Cell], codes: "_Codes") -> bool:
-    new = {(codes.name(cell.name), cell.what): cell.value for cell in cells}
+def _whole_table_differs(earlier: _Earlier, cells: list["_Coded"], everyone: np.ndarray) -> bool:
+    new = {(cell.cell, cell.what): cell.value for cell in cells}
     # beside one shown cell a change can only be in that cell, so there even the same number tells
     alone = len(new) > 1 and sum(value is not None for value in new.values()) < 2
     found = []
-    for distance, (token, tab, what, _) in earlier.near(codes.of(_population(cells))):
+    for distance, (token, tab, what, _) in earlier.near(everyone):
         if what == POPULATION:
             table = earlier.table(token, tab).items()
             found.append((distance, {key: value for key, value in table if key in new}))
@@ -235,6 +291,16 @@ def _whole_table_differs(earlier: _Earlier, cells: list[Cell], codes: "_Codes") 
         distance and old and (alone or any(new[key] != value for key, value in old.items()))
         for distance, old in found
     )
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """A cell as the ledger keeps it."""
+
+    cell: bytes
+    what: str
+    value: float | None
+    codes: np.ndarray
 
 
 class _Codes:
@@ -247,6 +313,10 @@ class _Codes:
     def name(self, text: str) -> bytes:
         """The code of a name."""
         return hashlib.blake2b(text.encode(), key=self.key, digest_size=16).digest()
+
+    def cell(self, cell: Cell) -> _Coded:
+        """A cell in codes."""
+        return _Coded(self.name(cell.name), cell.what, cell.value, self.of(cell.members))
 
     def of(self, members: frozenset) -> np.ndarray:
         """The codes of children, in order."""
@@ -302,7 +372,7 @@ def _opened(root: Path) -> Iterator[sqlite3.Connection]:
             base.execute("PRAGMA journal_mode = DELETE")
             base.execute("PRAGMA synchronous = FULL")
             base.execute("BEGIN IMMEDIATE")
-            _require_version(base)
+            _require_version(base, _codes_of(root))
             yield base
             base.execute("COMMIT")
     except (OSError, sqlite3.Error) as problem:
@@ -312,14 +382,23 @@ def _opened(root: Path) -> Iterator[sqlite3.Connection]:
         ) from problem
 
 
-def _require_version(base: sqlite3.Connection) -> None:
+def _require_version(base: sqlite3.Connection, codes: _Codes) -> None:
+    # with another key the codes of the same children differ, so that nothing would be found
+    key = int.from_bytes(codes.name("")[:3])
     (version,) = base.execute("PRAGMA user_version").fetchone()
     if version == 0:
         for statement in TABLES.split(";"):
             base.execute(statement)
         base.execute(f"PRAGMA user_version = {VERSION}")
+        base.execute(f"PRAGMA application_id = {key}")
     elif version != VERSION:
         raise InputError(
             f"het register van vrijgaven is van een andere versie ({version})",
             mend="Gebruik de versie van jeugdlib waarmee het is gemaakt, of een nieuwere.",
+        )
+    elif base.execute("PRAGMA application_id").fetchone() != (key,):
+        raise InputError(
+            "de sleutel .jeugd/ledger.key hoort niet bij het register van vrijgaven",
+            mend="Zet de sleutel terug uit een reservekopie: zonder die sleutel kan niets worden "
+            "vergeleken met wat dit project eerder vrijgaf.",
         )

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import add_cautions
+from jeugdlib.columns.answer import content_of
 from jeugdlib.columns.parameters import OPENBAARHEID
 from jeugdlib.release import control, ledger
 from jeugdlib.release.counts import (
+    COUNTED,
     Counts,
+    events_only,
     names_of,
     nearly_all,
     same_in_all_periods,
@@ -19,21 +22,27 @@ from jeugdlib.release.counts import (
     too_small,
 )
 from jeugdlib.release.kinds import coarse, reason, whole_percent
-from jeugdlib.release.rules import BASE, EARLIER, SERIES, THRESHOLDS, UNRELEASED, rounded
+from jeugdlib.release.rules import (
+    BASE,
+    EARLIER,
+    EVENTS_ONLY,
+    SERIES,
+    SMALL,
+    THRESHOLDS,
+    UNRELEASED,
+    rounded,
+)
 from jeugdlib.release.session import in_kernel, session
 from jeugdlib.release.suppression import Draft, learned, protect
 
-COUNTED = ("count", "n", "children", "total", "other_count", "other_n", "other_children")
 INTERVAL = ("se", "low", "high", "df", "p", "chance_higher", "rule_of_three")
 SETTINGS = ("time", "level", "percentile")  # these are no numbers of children, and stay
 NUMBERS = ("estimate", *INTERVAL, *COUNTED, *SETTINGS, "exposure")
 FROM_COUNTS = ("count", "share", "effect", "model")  # what can be computed from released counts
-# Cautions whose figures, or whose being there, come from counts that were not released.
-TELLING = {
-    *("nested_units", "small_n", "none_found", "none_seen", "all_seen", "approximate_at_edge"),
-    *("denominator_minimum", "not_reached"),
-}
-COMPARED = "vergeleken met wat dit project eerder vrijgaf"
+# Cautions whose being there comes from counts that were not released; figures and text of others
+# may come from these too, except in those that stay.
+TELLING = ("none_seen", "all_seen", "approximate_at_edge")
+STAY = ("one_sided", "withheld")
 NO_PROJECT = "geen project, dus niet vergeleken"
 NO_MEMBERS = "niet te vergelijken: welke kinderen erachter zitten, is niet meegegeven"
 
@@ -53,15 +62,16 @@ def shared(table: pd.DataFrame, openbaarheid: str) -> pd.DataFrame:
 
     A table that has the mark already was made from released counts. Its counts, shares and the
     effects computed from them tell nothing new and stay, shares in whole percents. A count in it
-    that is no multiple of 5, or under the threshold, was put in later and makes the mark void.
+    that is no multiple of 5, or under the threshold, was put in later and makes the mark void, and
+    so does a table without counts that is not as an estimator made it.
     """
     kinds = _kinds(table)
     leaves = kinds != "text"
     rows, kinds = _plain(table[leaves]), kinds[leaves]
-    before = released_before(rows, openbaarheid)
+    before = released_before(table, openbaarheid)
     total = Outcome()
     numbers = {name: rows[name].to_numpy(copy=True) for name in NUMBERS if name in rows.columns}
-    for places, outcome in _outcomes(rows, kinds, before, openbaarheid):
+    for places, outcome in _outcomes(table, rows, kinds, before, openbaarheid):
         for name, values in outcome.numbers.items():
             numbers[name][places] = values
         total.withheld |= {int(places[i]): rule for i, rule in outcome.withheld.items()}
@@ -77,14 +87,24 @@ def shared(table: pd.DataFrame, openbaarheid: str) -> pd.DataFrame:
     return result
 
 
-def released_before(rows: pd.DataFrame, openbaarheid: str) -> bool:
+def released_before(table: pd.DataFrame, openbaarheid: str) -> bool:
     """Whether a table was made from numbers released at this level, or for more readers."""
-    level = rows.attrs.get("released", "intern")
+    level = table.attrs.get("released", "intern")
     limits = THRESHOLDS[openbaarheid]
     least = {"count": limits.children, "n": limits.denominator, "children": limits.children}
-    counts = [rows[name].dropna() for name in least if name in rows.columns]
+    counts = [
+        pd.to_numeric(table[name], errors="coerce").dropna()
+        for name in least
+        if name in table.columns
+    ]
     fits = all(((x % BASE == 0) & (x >= least[x.name])).all() for x in counts)
+    fits &= bool(counts) or _as_computed(table)
     return OPENBAARHEID.index(level) >= OPENBAARHEID.index(openbaarheid) and fits
+
+
+def _as_computed(table: pd.DataFrame) -> bool:
+    """Whether a table is as it was when an estimator gave it its marks."""
+    return table.attrs.get("computed") == content_of(table)
 
 
 def _kinds(table: pd.DataFrame) -> np.ndarray:
@@ -104,12 +124,14 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _outcomes(
-    rows: pd.DataFrame, kinds: np.ndarray, before: bool, openbaarheid: str
+    table: pd.DataFrame, rows: pd.DataFrame, kinds: np.ndarray, before: bool, openbaarheid: str
 ) -> Iterator[tuple[np.ndarray, Outcome]]:
     """Per part of the table that is judged alike: which rows these are, and their outcome."""
     counted = np.isin(kinds, ["count", "share"])
     if before:
         known = np.isin(kinds, FROM_COUNTS)
+        if not _as_computed(table):
+            known &= np.isin(kinds, ["count", "share"]) | _is_rate(rows)
         parts = [(known, _from_released), (~known, _answers)]
     else:
         whole = counted & _has_counts(rows, kinds)
@@ -124,6 +146,14 @@ def _has_counts(rows: pd.DataFrame, kinds: np.ndarray) -> np.ndarray:
     if "count" not in rows.columns or "other_count" in rows.columns:
         return np.zeros(len(rows), bool)
     return (kinds == "count") | ("n" in rows.columns)
+
+
+def _is_rate(rows: pd.DataFrame) -> np.ndarray:
+    """Which estimates are what follows from the count and the exposure beside them."""
+    if not {"count", "exposure", "estimate"} <= set(rows.columns):
+        return np.zeros(len(rows), bool)
+    rate = rows["count"] / rows["exposure"]
+    return np.isclose(rows["estimate"], rate, equal_nan=True)
 
 
 def _from_released(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
@@ -143,7 +173,9 @@ def _from_released(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
 
 
 def _unreleased(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
-    return Outcome(withheld=dict.fromkeys(range(len(rows)), UNRELEASED))
+    least = THRESHOLDS[openbaarheid].children
+    few = rows["count"] < least if "count" in rows.columns else np.zeros(len(rows), bool)
+    return Outcome(withheld={i: SMALL if small else UNRELEASED for i, small in enumerate(few)})
 
 
 def _counts(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
@@ -165,27 +197,31 @@ def _gaps(
     From now on its readers know this table.
     """
     limits, known = THRESHOLDS[openbaarheid], session().known
-    draft, settled = Draft(counts, known[openbaarheid].tables), -1
-    remarks = {} if limits.strict else _flags(counts, same_in_all_periods(counts, rows, withheld))
+    draft, settled, remarks = Draft(counts, known[openbaarheid], withheld), -1, {}
     while len(withheld) != settled:  # what one rule withholds, the others may have to follow
         settled = len(withheld)
         if limits.strict:
             withheld = withheld | same_in_all_periods(counts, rows, withheld)
-        earlier, remarks["eerdere rapporten"] = _compared(_cells(draft, withheld), limits.children)
+        earlier, compared = _compared(_cells(draft, withheld), limits.children)
+        remarks.setdefault("eerdere rapporten", compared)
         withheld = protect(known[openbaarheid], draft, earlier | withheld, limits)
     known[openbaarheid] = learned(known[openbaarheid], draft, withheld, limits)
     _remember(_cells(draft, withheld), openbaarheid)
-    return withheld, remarks
+    return withheld, remarks if limits.strict else remarks | _flags(rows, counts, withheld)
 
 
-def _flags(counts: Counts, periods: dict[int, str]) -> dict[str, str]:
-    """What this level only points out, for the person who signs."""
-    alike = [counts.rows[i].name for i in sorted(nearly_all(counts))]
+def _flags(rows: pd.DataFrame, counts: Counts, withheld: dict[int, str]) -> dict[str, str]:
+    """What this level only points out, of the rows that it shows, for the person who signs."""
     found = {
-        "groep met bijna alles in één categorie": alike,
-        SERIES: [counts.rows[i].name for i in periods],
+        "groep met bijna alles in één categorie": nearly_all(counts),
+        SERIES: same_in_all_periods(counts, rows, withheld),
+        EVENTS_ONLY: events_only(counts),
     }
-    return {rule: f"let op: {'; '.join(names)}" for rule, names in found.items() if names}
+    names = {
+        rule: [counts.rows[i].name for i in sorted(set(at) - withheld.keys())]
+        for rule, at in found.items()
+    }
+    return {rule: f"let op: {'; '.join(named)}" for rule, named in names.items() if named}
 
 
 def _answers(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
@@ -196,18 +232,20 @@ def _answers(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
     records = rows.to_dict("records")
     withheld = {i: rule for i, row in enumerate(records) if (rule := reason(row, limits))}
     withheld |= too_small(counts, limits)
-    new = [coarse(row, limits) for row in records]
+    new = [coarse(row) for row in records]
 
     def cells(gaps: dict[int, str]) -> dict[int, ledger.Cell]:
         answered = {i: None if i in gaps else new[i].get("estimate") for i in range(len(new))}
         return {
-            i: ledger.Cell(row.name, f"{records[i]['kind']} {row.name}", answered[i], row.members)
+            # by their kind alone: another label does not make it another number
+            i: ledger.Cell(row.name, records[i]["kind"], answered[i], row.members)
             for i, row in enumerate(counts.rows)
             if row.members is not None and gaps.get(i) != EARLIER
         }
 
-    earlier, _ = _compared(cells(withheld), limits.children)
+    earlier, compared = _compared(cells(withheld), limits.children)
     withheld, remarks = _gaps(rows, counts, earlier | withheld, openbaarheid)
+    remarks["eerdere rapporten"] = compared
     _remember(cells(withheld), openbaarheid)
     numbers = {name: np.array([row[name] for row in new], float) for name in new[0]}
     return Outcome(numbers, withheld, remarks=remarks)
@@ -230,7 +268,8 @@ def _compared(cells: dict[int, ledger.Cell], least: int) -> tuple[dict[int, str]
     if root is None or not cells:
         return {}, NO_PROJECT if root is None else NO_MEMBERS
     found = ledger.differing(root, list(cells.values()), least)
-    return {i: EARLIER for place, i in enumerate(cells) if place in found}, COMPARED
+    compared = f"vergeleken met {len(ledger.reports(root))} eerdere rapporten van dit project"
+    return {i: EARLIER for place, i in enumerate(cells) if place in found}, compared
 
 
 def _remember(cells: dict[int, ledger.Cell], openbaarheid: str) -> None:
@@ -253,7 +292,7 @@ def _without(rows: pd.DataFrame, outcome: Outcome, before: bool) -> pd.DataFrame
         values[hidden] = np.nan
         result[name] = values
     if not before and "cautions" in rows.columns:
-        kept = [tuple(c for c in row if c.split(" ")[0] not in TELLING) for row in rows["cautions"]]
+        kept = [tuple(filter(_may_stay, row)) for row in rows["cautions"]]
         result["cautions"] = pd.Series(kept, index=rows.index, dtype=object)
     codes: list[list[str]] = [[] for _ in range(len(rows))]
     for i, rule in outcome.withheld.items():
@@ -265,11 +304,16 @@ def _without(rows: pd.DataFrame, outcome: Outcome, before: bool) -> pd.DataFrame
     return add_cautions(result, codes)
 
 
+def _may_stay(caution: str) -> bool:
+    code, _, told = caution.partition(" ")
+    return code in STAY or (not told and code not in TELLING)
+
+
 def _hand_over(
     table: pd.DataFrame, kinds: np.ndarray, names: list[str], outcome: Outcome, openbaarheid: str
 ) -> None:
     session().tables += 1
-    name = table.attrs.get("name", f"tabel {session().tables}")
+    name = table.attrs.get("name") or "; ".join(names) or f"tabel {session().tables}"
     found = control.records(
         name,
         THRESHOLDS[openbaarheid],

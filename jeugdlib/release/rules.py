@@ -17,6 +17,8 @@ LARGEST, TWO_LARGEST, GUESS = 0.5, 0.85, 0.1
 SCALE_POINTS = 5
 # Percentiles further out are nearly a minimum or a maximum. Source: ADRF.
 OUTERMOST = 10
+# From this many children on a third figure of an effect leaves one child's score as open as a mean.
+MANY = 100
 
 
 @dataclass(frozen=True)
@@ -48,47 +50,32 @@ WHOLE = "te kleine groepen in deze tabel"  # where to name the small ones would 
 SERIES = "zelfde cel in alle perioden"
 EARLIER = "verschil met eerder rapport"
 DOMINATED = "één of twee kinderen bepalen het getal"
-FEW_DF = "te weinig vrijheidsgraden"
+FEW_DF = "te weinig kinderen voor dit model"
 EXTREME = "uiterste waarde"
 STEP = "te kleine stap"
 UNRELEASED = "geef eerst de aantallen vrij"
+EVENTS_ONLY = "onbekend hoeveel kinderen erachter zitten"
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What holds for one kind of number, in words for the page `controle`, and where it is from."""
-
-    says: str
-    source: str
-
-
+# What holds for one kind of number, in words for the page `controle`. Sources: OpenSAFELY (counts,
+# means, curves), acro and ESSnet (effects, models), τ-ARGUS (sums), ADRF (shares, percentiles).
 RULES = {
-    "count": Rule(
-        "minimum aan verschillende kinderen in en buiten elke cel; afgerond op vijftallen, totalen "
-        "als som daarvan; wat weggelaten is, valt uit de rest niet terug te rekenen",
-        "OpenSAFELY, acro, τ-ARGUS",
-    ),
-    "share": Rule(
-        "minimum voor de noemer; in hele procenten, uit afgeronde aantallen; een interval alleen "
-        "als het uit vrijgegeven aantallen is berekend",
-        "ADRF",
-    ),
-    "mean": Rule(
-        "minimum voor het aantal kinderen; zo grof afgerond dat één kind meer of minder zijn score "
-        "niet prijsgeeft",
-        "OpenSAFELY; eigen berekening",
-    ),
-    "effect": Rule("ten minste 10 vrijheidsgraden; drie cijfers", "acro, ESSnet"),
-    "model": Rule("ten minste 10 vrijheidsgraden; drie cijfers", "acro, ESSnet"),
-    "extreme": Rule(
-        "nooit een minimum of maximum; een percentiel alleen met genoeg kinderen aan elke kant",
-        "OpenSAFELY, ADRF, sdcLog",
-    ),
-    "curve": Rule(
-        "een stap alleen met genoeg kinderen die nog meetellen en ten minste 5 tegelijk",
-        "acro, OpenSAFELY",
-    ),
-    "text": Rule("tekst over een kind gaat nooit naar buiten", "TRUST §2.2; met de hand"),
+    "count": "minimum aan verschillende kinderen in elke groep en daarbuiten; afgerond op "
+    "vijftallen, totalen als som daarvan; wat weggelaten is, valt uit de rest niet terug te "
+    "rekenen",
+    "share": "minimum aan kinderen waarover het percentage gaat; in hele procenten, uit "
+    "afgeronde aantallen; een interval alleen als het uit vrijgegeven aantallen is berekend",
+    "mean": "minimum voor het aantal kinderen; zo grof afgerond dat één kind meer of minder zijn "
+    "score niet prijsgeeft",
+    "effect": "minimum voor het aantal kinderen, en 10 meer dan het aantal getallen dat het model "
+    "schat; twee cijfers, vanaf 100 kinderen drie",
+    "model": "minimum voor het aantal kinderen, en 10 meer dan het aantal getallen dat het model "
+    "schat; twee cijfers, vanaf 100 kinderen drie",
+    "extreme": "nooit een minimum of maximum; een percentiel alleen met genoeg kinderen aan elke "
+    "kant; twee cijfers",
+    "curve": "een stap alleen met ten minste 5 kinderen tegelijk, en genoeg die daarna nog "
+    "meetellen",
+    "text": "tekst over een kind gaat nooit naar buiten",
 }
 
 

@@ -5,12 +5,14 @@ finds a withheld cell that they could work out, the smallest shown cell that tel
 """
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from jeugdlib.release.audit import FREE, Key, Known, too_tight
 from jeugdlib.release.counts import Counts, Where
 from jeugdlib.release.rules import BASE, PROTECTS, SMALL, WHOLE, Thresholds, rounded
 
 SLACK = BASE // 2  # a whole number lies within this of what it was rounded to
+SHORT = 6  # a list of at most so many rows is searched for every sum
 
 
 class Draft:
@@ -20,15 +22,18 @@ class Draft:
     sums leave over: the children in a total who are in none of its shown parts.
     """
 
-    def __init__(self, counts: Counts, earlier: list[list[tuple]]):
+    def __init__(self, counts: Counts, known: Known, withheld: Iterable[int]):
         self.counts, self.sums = counts, []
         self.rests: set[Key] = set()
-        own = [i for i, row in enumerate(counts.rows) if row.count is not None]
-        self.of_row = {i: self._cell(i) for i in own if i not in counts.parts}
+        own_rows = {i for i, row in enumerate(counts.rows) if row.count is not None}
+        self.of_row = {i: self._cell(i) for i in sorted(own_rows) if i not in counts.parts}
         self.denominator: dict[int, Key] = {}
         self._add_margins()
         self._add_denominators()
-        self._add_unions(earlier)
+        self._add_unions(known.tables)
+        if not counts.dims:
+            self._add_lists(set(withheld) & own_rows)
+        self._add_likely(known)
 
     def sets(self) -> list[tuple[Key, frozenset]]:
         """The cells of which the children are known."""
@@ -98,9 +103,41 @@ class Draft:
                     if inside and len(union) == sum(len(members) for _, members in inside):
                         self._add_sum((key for key, _ in inside), whole)
 
+    def _add_lists(self, withheld: set[int]) -> None:
+        """Add which rows of a list make up another, where a withheld row is one of them.
+
+        A list does not say which of its rows is a total: in a short one every sum that fits counts
+        as one, in a longer one, where many fit by chance, the sum of all others or of the rows
+        directly before or after it.
+        """
+        rows = list(self.of_row)
+        for at, whole in enumerate(rows if withheld else ()):
+            others = rows[:at] + rows[at + 1 :]
+            if len(others) < SHORT:
+                sizes = range(2, len(rows))
+                groups = [group for size in sizes for group in combinations(others, size)]
+            else:
+                groups = [tuple(others), *(tuple(rows[first:at]) for first in range(at - 1))]
+                groups += [tuple(rows[at + 1 : last]) for last in range(at + 3, len(rows) + 1)]
+            for parts in groups:
+                self._add_part_of_list(parts, whole, withheld)
+
+    def _add_part_of_list(self, parts: tuple[int, ...], whole: int, withheld: set[int]) -> None:
+        if withheld & {*parts, whole} and self.counts.total(parts) == self.counts.rows[whole].count:
+            self._add_sum((self.of_row[i] for i in parts), self.of_row[whole])
+
+    def _add_likely(self, known: Known) -> None:
+        """Add that a cell without members may be one that was not shown, as it has its amount."""
+        before = {key for sum_ in known.sums for key, _ in sum_} | known.protected
+        for i, key in self.of_row.items():
+            if self.counts.rows[i].members is None and key not in before:
+                alike = [old for old in before - known.shown if old[1] == key[1]]
+                for old in alike:
+                    self._add_sum([key], old)
+
     def _add_sum(self, parts: Iterable[Key], total: Key) -> None:
         """Add that parts make a total, with what is left over as a cell of its own."""
-        parts = sorted(set(parts), key=hash)
+        parts = sorted(dict.fromkeys(parts), key=lambda part: part[1])
         if parts == [total]:
             return
         signs = [*((part, 1) for part in parts), (total, -1)]

@@ -1,5 +1,6 @@
 """A job: one report that is to be made, with everything that can be checked beforehand checked."""
 
+import csv
 import hashlib
 import json
 import re
@@ -9,23 +10,26 @@ from pathlib import Path
 import nbformat
 
 from jeugdlib.columns import TABLES, InputError
-from jeugdlib.report import place
+from jeugdlib.report import manifest, place
 from jeugdlib.report.parameters import Asked, asked, file_parameters, nearest, settle
 from jeugdlib.report.project import Project
 
 NOT_SHOWN = "niet getoond"
-PUBLIC = ("published", "simulated", "codes")
 
 
 @dataclass(frozen=True)
 class Job:
-    """One report to be made: a notebook, what was filled in, and where it comes."""
+    """One report to be made: a notebook, what was filled in, and where it comes.
+
+    Files are named as seen from `folder`.
+    """
 
     name: str
     notebook: nbformat.NotebookNode
     asked: dict[str, Asked]
     given: dict[str, object]
     place: Path
+    folder: Path
     each: dict[str, str] = field(default_factory=dict)  # column → value, of a report per value
 
     @property
@@ -44,21 +48,41 @@ class Job:
         return str(self.parameters.get("openbaarheid", "intern"))
 
     def shown(self, name: str) -> object:
-        """The value of a parameter as a reader may see it: of a file never the folder.
+        """The value of a parameter as a reader may see it: of a file never the folder."""
+        value = self.parameters[name]
+        if self.hides(name, value):
+            return NOT_SHOWN
+        return Path(str(value)).name if self.asked[name].parameter.kind == "bestand" else value
+
+    def hides(self, name: str, value: object) -> bool:
+        """Whether a reader may not see this value of a parameter, default or not.
 
         Outside the team nothing is said of what counts children, or of a file of the team itself.
         """
-        value, question = self.parameters[name], self.asked[name].parameter
-        shared = value != self.asked[name].default and self.openbaarheid != "intern"
-        if question.kind == "bestand":
-            path = Path(str(value))
-            return NOT_SHOWN if shared and not is_public(path) else path.name
-        return NOT_SHOWN if shared and question.protected else value
+        parameter = self.asked[name].parameter
+        if self.openbaarheid == "intern":
+            return False
+        if parameter.kind == "bestand":
+            return not is_public(self.folder / str(value))
+        return parameter.protected and value != parameter.neutral
 
 
 def is_public(path: Path) -> bool:
-    """Whether a file is one of those that all may see: published, made up, or a list of codes."""
-    return path.parent.parent.name == "data" and path.parent.name in PUBLIC
+    """Whether all may see a file: published with a source in every row, or made up by a script.
+
+    A folder is not enough: a team's own counts may end up there.
+    """
+    path = path.resolve()
+    try:
+        if path.parts[-3:-1] == ("data", "simulated"):
+            return manifest.digest(path) in path.with_name("hashes.txt").read_text("utf-8")
+        if path.parts[-3:-1] != ("data", "published"):
+            return False
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [*csv.DictReader(file, delimiter=";")]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
+    return bool(rows) and all(row.get("bron") and row.get("vindplaats") for row in rows)
 
 
 def plan(
@@ -95,7 +119,7 @@ def plan(
         if each:
             jobs += _per_value(project, name, notebook, settled, each, label, reports)
         else:
-            job = Job(name, notebook, questions, settled, reports)
+            job = Job(name, notebook, questions, settled, reports, project.notebooks)
             jobs.append(_placed(job, label, settled))
     return jobs
 
@@ -147,6 +171,7 @@ def _per_value(project, name, notebook, settled, each, label, reports) -> list[J
                 questions,
                 {**usual, **settled, **settle(questions, {each: value}, project.notebooks)},
                 reports,
+                project.notebooks,
                 {each: value},
             ),
             label,
@@ -166,11 +191,12 @@ def _placed(job: Job, label: str, chosen: dict[str, object]) -> Job:
     if not label and own:
         label = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:6]
     parts = [*job.each.values(), *([label] if label else [])]
-    folder = "--".join([_folder(job.name), *map(place.slug, parts)])
+    folder = "--".join([folder_name(job.name), *map(place.slug, parts)])
     where = job.place / "intern" if job.openbaarheid == "intern" else job.place
     return replace(job, place=where / folder)
 
 
-def _folder(name: str) -> str:
+def folder_name(name: str) -> str:
+    """The folder of the report of a notebook, before what was changed in it."""
     plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", name)
     return name if plain and name.lower() not in place.RESERVED else place.slug(name, whole=True)

@@ -60,9 +60,9 @@ def _asked(name: str, value: ast.expr, meaning: str) -> Asked:
             f"parameter {name} van dit notebook heeft geen tekst of getal als standaardwaarde"
         ) from problem
     allowed = BOOLEAN if kind == "keuze" else ()
-    return Asked(
-        PARAMETERS.get(name) or Parameter(name, kind, meaning, allowed=allowed), default, meaning
-    )
+    own = name.startswith("eigen_")  # a count that a team added to its own notebook
+    inferred = Parameter(name, kind, meaning, allowed=allowed, protected=own)
+    return Asked(PARAMETERS.get(name, inferred), default, meaning)
 
 
 def settle(asked_for: dict[str, Asked], given: dict[str, str], folder: Path) -> dict[str, object]:

@@ -59,6 +59,8 @@ def make(
                 _write(making, job, executed, noted, project, pdf)
             with _written(job):
                 place.finish(making, job.place)
+                if replaced:
+                    _set_aside(project, job, replaced["report"])
                 with INDEX:
                     index.write(_reports_of(job))
         finally:
@@ -78,6 +80,15 @@ def _written(job: Job):
             f"in {_reports_of(job)} kan niet worden geschreven ({problem.strerror or problem})",
             mend="Is de schijf vol, de map beveiligd, of een bestand open in een ander programma?",
         ) from problem
+
+
+def _set_aside(project: Project, job: Job, report: str) -> None:
+    # a report that counts no more does not stay among those that do
+    withdrawn = project.work / "ingetrokken" / report
+    if report != job.place.name and (_reports_of(job) / report).is_dir():
+        shutil.rmtree(withdrawn, ignore_errors=True)
+        withdrawn.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(_reports_of(job) / report, withdrawn)
 
 
 def log_folder(project: Project, job: Job) -> Path:
@@ -130,22 +141,25 @@ def _facts(job: Job, title: str, answers: dict[str, dict]) -> dict:
 
 
 def _inputs(project: Project, job: Job) -> dict[str, dict[str, str]]:
-    files = {n: project.notebooks / str(job.parameters[n]) for n in file_parameters(job.asked)}
+    files = {n: job.folder / str(job.parameters[n]) for n in file_parameters(job.asked)}
     files["notebook"] = project.notebooks / f"{job.name}.ipynb"
-    files |= _fixed_files(project, job)
+    files |= {Path(name).name: job.folder / name for name in _fixed_files(job)}
     seen = {n: {"file": path.name, "sha256": manifest.digest(path)} for n, path in files.items()}
-    if job.openbaarheid != "intern":
-        # who knows all rows of a team's own table but one can try that one until the hash fits
-        own = [name for name, path in files.items() if not is_public(path.resolve())]
-        seen |= {name: {"file": NOT_SHOWN} for name in own if name != "notebook"}
-    return seen
+    if job.openbaarheid == "intern":
+        return seen
+    # who knows all rows of a team's own table but one, or all of a notebook but a count that was
+    # typed in it, can try that one until the hash fits
+    if any(job.hides(n, question.default) for n, question in job.asked.items()):
+        del seen["notebook"]["sha256"]
+    own = [n for n, path in files.items() if n != "notebook" and not is_public(path)]
+    hidden = {n if n in job.asked else NOT_SHOWN: {"file": NOT_SHOWN} for n in own}
+    return {n: said for n, said in seen.items() if n not in own} | hidden
 
 
-def _fixed_files(project: Project, job: Job) -> dict[str, Path]:
+def _fixed_files(job: Job) -> list[str]:
     # the tables that the notebook itself names, such as "../data/published/nuldoelen.csv"
     code = "\n".join(c.source for c in job.notebook.cells if c.cell_type == "code")
-    named = re.findall(r"""read\.table\(\s*["']([^"']+)["']""", code)
-    return {Path(name).name: project.notebooks / name for name in named}
+    return re.findall(r"""read\.table\(\s*["']([^"']+)["']""", code)
 
 
 def _page_facts(job: Job, title: str, noted: dict) -> dict:
@@ -165,16 +179,38 @@ def _page_facts(job: Job, title: str, noted: dict) -> dict:
 
 
 def _as_shown(executed: nbformat.NotebookNode, job: Job) -> nbformat.NotebookNode:
-    # as a reader may see it: the cell that papermill added, and paths in what was shown
+    # as a reader may see it: the cell that papermill added, the defaults, and names of files
     lines = [f"{name} = {job.shown(name)!r}" for name in job.given]
     for cell in executed.cells:
-        if outputs.INJECTED in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        if outputs.INJECTED in tags:
             cell.source = "\n".join(["# Ingevuld", *lines])
+        elif "parameters" in tags and job.openbaarheid != "intern":
+            cell.source = "\n".join(_defaults(job))
     text = json.dumps(executed)
-    for name in set(file_parameters(job.asked)) & set(job.given):
-        path, shown = str(job.given[name]), str(job.shown(name))
-        text = text.replace(json.dumps(path)[1:-1], json.dumps(shown)[1:-1])
+    for name, shown in _names(job).items():
+        text = text.replace(json.dumps(name)[1:-1], json.dumps(shown)[1:-1])
     return nbformat.from_dict(json.loads(text))
+
+
+def _defaults(job: Job) -> list[str]:
+    return [
+        f"{n} = {(NOT_SHOWN if job.hides(n, q.default) else q.default)!r}  # {q.meaning}"
+        for n, q in job.asked.items()
+    ]
+
+
+def _names(job: Job) -> dict[str, str]:
+    """Each name of a file that stands in a notebook, with what a reader sees instead of it."""
+    files = file_parameters(job.asked)
+    names = {str(job.given[name]): str(job.shown(name)) for name in files if name in job.given}
+    if job.openbaarheid != "intern":
+        defaults = [str(job.asked[name].default) for name in files]
+        used = [*names, *defaults, *_fixed_files(job)]
+        own = [name for name in used if not is_public(job.folder / name)]
+        own += [Path(name).name for name in own]  # the folder goes first, and then the name alone
+        names |= {name: NOT_SHOWN for name in own if Path(name).suffix}
+    return names
 
 
 def _reports_of(job: Job) -> Path:

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 
 from jeugdlib.columns.cautions import CAUTIONS, parse
 from jeugdlib.columns.parameters import OPENBAARHEID
-from jeugdlib.columns.withheld import is_shared, is_withheld, tally, withheld
+from jeugdlib.columns.withheld import is_shared, is_withheld, tally
 from jeugdlib.show._dutch import number
 
 WIDTH = 6.2  # inches: a little under the text width of A4, so that the letters come out larger
@@ -59,9 +59,10 @@ def rounding(*tables: pd.DataFrame) -> list[str]:
 
 def left_out(*tables: pd.DataFrame) -> list[str]:
     """The sentence of a figure about the rows that it may not draw, when there are."""
-    hidden = sum(int(withheld(table).sum()) for table in tables)
-    rows = sum(len(table) for table in tables)
-    return [f"Niet getoond: {hidden} van de {rows} aantallen, {WHY}."] if hidden else []
+    found = {"withheld": 0, **tally(*tables)}
+    if not found["withheld"]:
+        return []
+    return [f"Niet getoond: {found['withheld']} van de {found['protected']} aantallen, {WHY}."]
 
 
 def sentence(caution: str) -> str:

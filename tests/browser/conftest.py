@@ -33,7 +33,7 @@ def reports(project):
     own = [word for name, value in OWN.items() for word in ("-p", f"{name}={value}")]
     commands = [
         ["10_kennisbasis", "30_beweging_van_nul", "--out", "reports"],
-        ["20_flevoland", "--out", "twee"],
+        ["05_eigen_gegevens", "20_flevoland", "--out", "twee"],
         ["20_flevoland", "--out", "drie", "--label", "eigen", *own],
     ]
 

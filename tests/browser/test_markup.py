@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 NAMES = [
+    "intern/05_eigen_gegevens",
     "10_kennisbasis",
     "intern/20_flevoland",
     "30_beweging_van_nul",

@@ -154,8 +154,14 @@ def test_one_report_replaces_one_report(project, jeugd, no_kernel):
 
 
 def test_only_a_report_that_released_something_can_be_replaced(project, jeugd, no_kernel):
-    code, said = jeugd("run", "deelt", "--replaces", "rekent--x", "--reason", "dubbel")
-    assert code == 1 and "van rapport rekent--x is niets vrijgegeven" in said
+    code, said = jeugd("run", "deelt", "--replaces", "deelt--x", "--reason", "dubbel")
+    assert code == 1 and "van rapport deelt--x is niets vrijgegeven" in said
+
+
+@pytest.mark.parametrize("other", ["rekent--x", "deelt2", "reports/rekent"])
+def test_a_report_replaces_one_of_the_same_notebook(project, jeugd, no_kernel, other):
+    code, said = jeugd("run", "deelt", "--replaces", other, "--reason", "dubbel")
+    assert code == 1 and "dat is geen rapport van notebook deelt" in said
 
 
 @pytest.fixture(scope="module")

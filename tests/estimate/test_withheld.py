@@ -65,6 +65,30 @@ def test_a_gap_that_was_not_withheld_is_refused(estimator, counts):
         estimator(gap)
 
 
+def said(answers):
+    """Of each row, whether it says that its counts are round numbers."""
+    return ["round_numbers" in codes for codes in answers["cautions"]]
+
+
+def at(level, counts):
+    """The counts as they come out of release at a level."""
+    counts = counts.copy()
+    counts.attrs["released"] = level
+    return counts
+
+
+@pytest.mark.parametrize(("estimator", "counts"), BY_ROW)
+def test_an_estimate_from_counts_that_were_rounded_says_so(estimator, counts):
+    assert said(estimator(at("kring", counts))) == [True, False, True]
+    assert not any(said(estimator(at("intern", counts))) + said(estimator(counts)))
+
+
+def test_a_movement_and_bounds_from_counts_that_were_rounded_say_so():
+    assert all(said(course.toward_zero(at("openbaar", series(100, 60, 50))).answers))
+    assert said(outcome.distinct_bounds(at("openbaar", table(20, 5)), 40, "a", "A")) == [True]
+    assert said(outcome.distinct_bounds(table(20, 5), 40, "a", "A")) == [False]
+
+
 @pytest.mark.parametrize(("estimator", "counts"), BY_ROW)
 def test_the_marks_of_the_counts_go_along(estimator, counts):
     counts = counts.copy()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jeugdlib.release import session
+from jeugdlib.release import ledger, session
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +13,7 @@ def _new_session():
     session.forget()
     yield
     session.forget()
+    ledger.restore()
 
 
 @pytest.fixture(scope="session")

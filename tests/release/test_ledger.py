@@ -103,19 +103,41 @@ def test_only_what_was_committed_and_not_withdrawn_is_compared(root):
     assert differing(root, *new) == set()
     ledger.commit(root, "t0", "rapport")
     assert differing(root, *new) == {0}
-    receipt = ledger.withdraw(root, "rapport", "verbeterde export")
+    ledger.withdraw(root, "rapport", "verbeterde export")
     assert differing(root, *new) == set()
-    ledger.restore(root, receipt)
+    ledger.restore()  # as the end of the command does, and its death too
     assert differing(root, *new) == {0}
 
 
-def test_a_failed_replacement_brings_back_only_what_it_withdrew(root):
+def test_a_replaced_report_is_withdrawn_when_the_new_one_is_committed_and_not_before(root):
     released(root, cell("a", range(57)), OTHERS[0], report="rapport")
-    ledger.withdraw(root, "rapport", "eerste verbetering")
+    ledger.withdraw(root, "rapport", "verbeterde export")
+    assert ledger.reports(root) == []
     released(root, cell("a", range(300, 357)), OTHERS[1], report="rapport", token="t1")
-    ledger.restore(root, ledger.withdraw(root, "rapport", "tweede verbetering"))
+    ledger.restore()
     assert differing(root, cell("a", range(58)), OTHERS[1]) == set()
     assert differing(root, cell("a", range(300, 358)), OTHERS[0]) == {0}
+    assert ledger.reports(root) == ["rapport"]
+
+
+def test_of_two_runs_at_once_over_nearly_the_same_children_one_makes_no_report(root):
+    for token, size in (("t0", 62), ("t1", 63)):  # neither saw the other when it released
+        assert differing(root, cell("a", range(size)), OTHERS[0]) == set()
+        ledger.write(root, token, "openbaar", [cell("a", range(size)), OTHERS[0]])
+    ledger.commit(root, "t0", "eerste")
+    with pytest.raises(InputError, match="tegelijk werd gemaakt"):
+        ledger.commit(root, "t1", "tweede")
+    ledger.drop(root, "t1")
+    assert ledger.reports(root) == ["eerste"]
+    assert differing(root, cell("a", range(63)), OTHERS[0]) == {0, 1}
+
+
+def test_with_another_key_the_ledger_is_refused(root):
+    released(root, cell("a", range(57)))
+    (root / ".jeugd" / "ledger.key").unlink()
+    ledger._codes_of.cache_clear()  # as a new command
+    with pytest.raises(InputError, match=r"ledger\.key hoort niet bij"):
+        differing(root, cell("a", range(58)))
 
 
 def test_withdrawing_what_was_never_released_names_what_was(root):
@@ -294,6 +316,19 @@ def test_a_mean_over_nearly_the_same_children_is_withheld_when_it_changes(kernel
     assert mean(7.41, range(1000)) == 7.41
     assert pd.isna(mean(7.39, range(999)))
     assert mean(7.39, range(990)) == 7.39
+
+
+def test_another_label_does_not_make_it_another_number(kernel):
+    def mean(label, children):
+        row = {"label": label, "estimate": 7.0 + len(children) / 100, "n": len(children)}
+        made = pd.DataFrame([row | {"members": frozenset(children), "kind": "mean"}])
+        forget()
+        return release(made, "openbaar")["estimate"].item()
+
+    assert mean("Tevredenheid", range(1000)) == 17
+    ledger.commit(Path.cwd().parent, session().token, "eerste")
+    assert pd.isna(mean("Hoe tevreden", range(999)))
+    assert any("vergeleken met 1 eerdere" in record["shown"] for record in kernel[-1]["control"])
 
 
 def test_without_members_the_controle_page_says_that_nothing_was_compared(kernel):

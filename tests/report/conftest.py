@@ -12,7 +12,9 @@ from jeugdlib.report.html import page
 from jeugdlib.report.project import Project
 from jeugdlib.report.run import make, plan
 
-SERIES = "reeks;periode;aantal\nproef;2019;12\nproef;2020;4\nandere;2020;1\n"
+SOURCE = "verslag;p. 7"
+SERIES = "".join(f"{row};{SOURCE}\n" for row in ("proef;2019;12", "proef;2020;4", "andere;2020;1"))
+SERIES = f"reeks;periode;aantal;bron;vindplaats\n{SERIES}"
 FACTS = {
     "title": "Een vraag?",
     "name": "proef",

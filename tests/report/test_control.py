@@ -6,8 +6,9 @@ import pytest
 from jeugdlib.report import control, outputs
 
 NOT_SHARED = {"show": "table", "openbaarheid": "openbaar"}
-CHECK = {"table": "tabel 1", "cell": "", "rule": "minimum per cel", "shown": "1 van 4 rijen"}
-GAP = {"table": "tabel 1", "cell": "Crisis", "rule": "te kleine groep", "shown": "weggelaten"}
+TABLE = "Verblijf; Crisis"
+CHECK = {"table": TABLE, "cell": "", "rule": "share: minimum per cel", "shown": "1 van 4 rijen"}
+GAP = {"table": TABLE, "cell": "Crisis", "rule": "te kleine groep", "shown": "weggelaten"}
 REPLACED = {"report": "hulp--a1b2c3", "reason": "twee dossiers dubbel"}
 
 
@@ -39,27 +40,45 @@ def page(page_of, parsed):
     return render
 
 
-def test_the_page_says_what_was_tested_and_what_came_of_it(page):
-    assert "tabel 1minimum per cel1 van 4 rijen" in page(noted(CHECK, GAP)).text
+def test_the_page_says_in_dutch_what_was_asked_of_the_numbers_each_rule_once(page):
+    words = page(noted(CHECK, {**CHECK, "table": "Crisis; Thuis"}, GAP)).text
+    assert words.count("Percentages: minimum per cel") == 1 and "share" not in words
 
 
-def test_the_page_says_which_number_was_withheld_by_which_rule(page):
-    assert "tabel 1Crisiste kleine groep" in page(noted(CHECK, GAP)).text
+def test_the_page_says_of_each_table_what_was_withheld_by_which_rule(page):
+    words = page(noted(CHECK, GAP)).text
+    assert "Verblijf; CrisisCrisis (te kleine groep)–" in words
 
 
-def test_a_check_that_was_done_twice_stands_there_once(page):
-    assert page(noted(CHECK, GAP), noted(CHECK, GAP)).text.count("te kleine groep") == 1
+def test_a_table_that_was_released_in_steps_is_one_line_with_what_was_withheld_in_any(page):
+    later = {**CHECK, "shown": "0 van 4 rijen weggelaten"}
+    words = page(noted(CHECK, GAP), noted(later), noted(CHECK, GAP)).text
+    assert words.count("Verblijf; Crisis") == words.count("te kleine groep") == 1
+    assert "niets" not in words and "0 van 4" not in words
 
 
-def test_what_holds_for_several_tables_stands_there_once(page):
-    records = [CHECK, {**CHECK, "table": "tabel 2"}, GAP, {**GAP, "table": "tabel 2"}]
-    words = page(noted(*records)).text
-    assert "tabel 1, tabel 2minimum per cel" in words
-    assert "tabel 1, tabel 2Crisiste kleine groep" in words
+def test_tables_of_which_the_same_is_said_are_one_line(page):
+    records = [{**CHECK, "table": name} for name in ("tabel 2", "tabel 3")]
+    assert "tabel 2 / tabel 3niets–" in page(noted(CHECK, GAP, *records)).text
+
+
+def test_what_else_was_looked_at_stands_beside_its_table(page):
+    remark = {**CHECK, "rule": "eerdere rapporten", "shown": "vergeleken"}
+    assert "Verblijf; Crisisnietseerdere rapporten: vergeleken" in page(noted(remark)).text
+
+
+def test_a_table_with_many_rows_is_known_by_the_first_of_them(page):
+    long = "; ".join(f"groep {n}" for n in range(100))
+    words = page(noted({**CHECK, "table": long})).text
+    assert "groep 0; groep 1;" in words and "groep 99" not in words
 
 
 def test_without_a_gap_the_page_says_that_nothing_was_withheld(page):
-    assert "Er is niets onthouden." in page(noted(CHECK)).text
+    assert "Verblijf; Crisisniets–" in page(noted(CHECK)).text
+
+
+def test_the_page_says_what_a_person_has_to_look_at(page):
+    assert "namen van groepen of lopende tekst" in page(noted(CHECK)).text
 
 
 def test_there_is_room_to_sign(page):
@@ -85,9 +104,11 @@ def test_a_report_for_the_team_has_no_such_page(page):
 def test_what_is_said_there_cannot_act(page):
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     records = [{**CHECK, name: hostile} for name in ("table", "rule", "shown")]
+    rule = {**CHECK, "rule": f"share: {hostile}"}
     gaps = [{**GAP, name: hostile} for name in ("table", "cell", "rule")]
-    made = page(noted(*records, *gaps), replaced=dict.fromkeys(REPLACED, hostile))
-    assert made.active == [] and made.text.count(hostile) == 8
+    marks = noted(*records, rule, *gaps)
+    made = page(marks, replaced=dict.fromkeys(REPLACED, hostile))
+    assert made.active == [] and made.text.count(hostile) == 7
 
 
 @pytest.mark.parametrize(("withheld", "said"), [(5, True), (4, False), (0, False)])

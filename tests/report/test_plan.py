@@ -1,5 +1,7 @@
 """Which reports a command asks for, and where they come: settled before a kernel starts."""
 
+import hashlib
+
 import pytest
 
 from jeugdlib.columns import InputError
@@ -14,6 +16,12 @@ reeks = "proef"  # naam van de reeks in het bestand
 zekerheid = 0.95  # zekerheid van de intervallen, tussen 0 en 1
 openbaarheid = "intern"  # wie het rapport mag zien: intern, kring of openbaar
 """
+CONTENT = {
+    "andere.csv": b"reeks;bron;vindplaats\na;verslag;p. 7\n",
+    "half.csv": b"reeks;bron;vindplaats\na;verslag;p. 7\nb;verslag;\n",
+    "leeg.csv": b"reeks;bron;vindplaats\n",
+    "verzonnen.csv": b"reeks\nverzonnen\n",
+}
 PLAIN = "%% md\n# Hoe gaat het?\n%%\n1\n"
 
 
@@ -111,13 +119,22 @@ def test_each_report_says_which_value_it_is_about(project):
     ("file", "level", "shown"),
     [
         ("data/published/andere.csv", "openbaar", "andere.csv"),
+        ("data/published/zonder-bron.csv", "openbaar", "niet getoond"),
+        ("data/published/half.csv", "openbaar", "niet getoond"),
+        ("data/published/leeg.csv", "openbaar", "niet getoond"),
+        ("data/simulated/verzonnen.csv", "openbaar", "verzonnen.csv"),
+        ("data/simulated/eigen.csv", "openbaar", "niet getoond"),
+        ("data/codes/eigen.csv", "openbaar", "niet getoond"),
         ("kind-van-jansen.csv", "openbaar", "niet getoond"),
         ("kind-van-jansen.csv", "kring", "niet getoond"),
         ("kind-van-jansen.csv", "intern", "kind-van-jansen.csv"),
     ],
 )
 def test_a_shared_report_names_published_files_only(project, write, file, level, shown):
-    given = {"tellingen": write(file, b"reeks\na\n"), "openbaarheid": level}
+    hashes = hashlib.sha256(CONTENT["verzonnen.csv"]).hexdigest() + "  verzonnen.csv"
+    write("data/simulated/hashes.txt", hashes.encode())
+    content = CONTENT.get(file.rpartition("/")[2], b"reeks\na\n")
+    given = {"tellingen": write(file, content), "openbaarheid": level}
     [job] = plan(project, ["per_reeks"], given, project.root)
     assert job.changed["tellingen"] == job.shown("tellingen") == shown
 

@@ -62,6 +62,34 @@ data |= {"image/svg+xml": str(spec), "application/javascript": str(spec), "text/
 display(data, raw=True, metadata={"spec": spec})
 """
 
+TYPED = """
+%% md
+# Wat staat er in de cel met parameters?
+%% parameters
+# gelezen: 7341 dossiers
+eigen_n = 7342  # hoeveel eigen dossiers zijn gelezen; 0: geen eigen audit
+eigen_therapie = -1  # eigen dossiers waarin de jeugdige therapie kreeg; -1: niet gecodeerd
+eigen_meisjes = 7343  # hoeveel meisjes
+gevallen_zonder = 7344  # bij hoeveel kinderen of dossiers er niets is gezien
+tellingen = "../kanarie_Urk.csv"  # csv-bestand met tellingen per periode
+drempel, rest = 7345, 0
+openbaarheid = "openbaar"  # wie het rapport mag zien: intern, kring of openbaar
+%%
+from jeugdlib import read, reduce, show
+from jeugdlib.columns import mark
+from jeugdlib.estimate import course
+from jeugdlib.release import release
+%%
+niets = course.none_seen(reduce.nothing_seen(1.0, "jaar", gevallen_zonder))
+show.sentences(release(niets, openbaarheid))
+show.table(release(niets, openbaarheid), "Niets", {"label": "Wat", "exposure": "Over"})
+%%
+lees = lambda: read.table("../data/published/kanarie_zelf.csv", "tellingen")
+naam = mark(read.table(tellingen, "tellingen").assign(label=tellingen), "publication")
+show.table(release(naam, openbaarheid), "Namen", {"label": "Naam"})
+"""
+TYPES = ["7341", "7342", "7343", "7344", "7345", "kanarie"]
+
 
 @pytest.fixture(scope="module")
 def project(new_project):
@@ -71,7 +99,11 @@ def project(new_project):
         stuk=HEAD + TABLE + SHOWN + FAILS,
         drukt=HEAD + TABLE + SHOWN + "\n%%\nprint(eigen)\n",
         neemt_mee=HEAD + CARRIES,
+        getypt=TYPED,
     )
+    for path in ("kanarie_Urk.csv", "data/published/kanarie_zelf.csv"):
+        own = "reeks;periode;aantal\na;2020;7\n"  # its folder makes no file a published one
+        (project.root / path).write_text(own, "utf-8")
     rows = [{"label": x, "count": n, "n": N, "unit": "jeugdigen"} for x, n in COUNTS.items()]
     (project.root / "data" / "eigen.json").write_text(json.dumps(rows), "utf-8")
     return project
@@ -134,6 +166,49 @@ def test_a_withheld_answer_is_null_and_says_so(report):
 def test_what_the_user_counted_is_not_in_the_settings(report):
     facts = json.loads((report / "manifest.json").read_text("utf-8"))
     assert facts["parameters"]["eigen_n"] == facts["changed"]["eigen_n"] == "niet getoond"
+
+
+@pytest.fixture(scope="module")
+def typed(jeugd, project):
+    """The texts of a report in whose notebook a team typed its own values, by its level."""
+
+    def made(level):
+        code, said = jeugd("run", "getypt", "--label", level, "-p", f"openbaarheid={level}")
+        assert code == 0, said
+        [folder] = project.reports.rglob(f"getypt--{level}")
+        return texts(folder)
+
+    return {level: made(level) for level in ("openbaar", "kring", "intern")}
+
+
+@pytest.mark.parametrize("level", ["openbaar", "kring"])
+@pytest.mark.parametrize("own", TYPES)
+def test_what_a_team_typed_in_its_notebook_stays_inside(typed, level, own):
+    assert [name for name, text in typed[level].items() if own in text] == []
+
+
+@pytest.mark.parametrize("own", TYPES)
+def test_what_a_team_typed_in_its_notebook_is_in_its_own_report(typed, own):
+    assert own in typed["intern"]["notebook.ipynb"]
+
+
+def test_a_parameter_that_says_nothing_about_children_is_shown(typed):
+    assert json.loads(typed["openbaar"]["manifest.json"])["parameters"] == {
+        "eigen_n": "niet getoond",
+        "eigen_therapie": -1,
+        "eigen_meisjes": "niet getoond",
+        "gevallen_zonder": "niet getoond",
+        "tellingen": "niet getoond",
+        "openbaarheid": "openbaar",
+    }
+    source = json.loads(typed["openbaar"]["notebook.ipynb"])["cells"][1]["source"]
+    assert "eigen_therapie = -1  # eigen dossiers waarin de jeugdige" in "".join(source)
+
+
+def test_the_hash_of_a_notebook_with_own_counts_stays_inside(typed):  # it shows which count fits
+    seen = {level: json.loads(text["manifest.json"])["inputs"] for level, text in typed.items()}
+    assert seen["openbaar"]["notebook"] == {"file": "getypt.ipynb"}
+    assert "sha256" in seen["intern"]["notebook"]
 
 
 def test_the_name_of_the_folder_does_not_depend_on_a_count_of_children(report, jeugd, project):
@@ -211,6 +286,9 @@ def test_an_earlier_report_is_replaced_for_a_reason(report, jeugd, project):
     code, said = jeugd("run", "hulp", "-p", "schuif=2", "--label", "beter", *old)
     assert code == 0, said
     assert f"{report.name} is ingetrokken: haal het weg waar het is gedeeld." in said
+    assert not report.exists()
+    assert (project.work / "ingetrokken" / report.name / "report.html").is_file()
+    assert f"{report.name}/" not in (project.reports / "index.html").read_text("utf-8")
     assert {(report.name, "withdrawn", "twee dossiers dubbel")} <= ledger(project)
     page = (project.reports / "hulp--beter" / "report.html").read_text("utf-8")
     assert f"Dit rapport vervangt {report.name}. Reden: twee dossiers dubbel" in page

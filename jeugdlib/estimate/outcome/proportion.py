@@ -12,7 +12,7 @@ from jeugdlib.estimate._intervals import (
     nesting,
     proportion_interval,
 )
-from jeugdlib.estimate._withheld import NO_ANSWER, beside_withheld
+from jeugdlib.estimate._withheld import NO_ANSWER, beside_withheld, of_rounded
 
 SMALL_N = 30  # under this many, a percentage is read together with its counts (TRUST, FIELD §4)
 
@@ -139,7 +139,7 @@ def distinct_bounds(forms: pd.DataFrame, n: int, name: str, label: str) -> pd.Da
     if len(forms) == 0 or not whole or (count < 0).any() or count.max(initial=0) > n:
         raise ValueError(f"counts {count.tolist()} must be whole and lie between 0 and n = {n}")
 
-    cautions = ["bounds", "no_form_twice"]
+    cautions = ["bounds", "no_form_twice", *of_rounded(forms)]
     least, most = count.max(initial=0), min(count.sum(), n)
     if hidden.any():
         least, most, cautions = np.nan, np.nan, [NO_ANSWER]

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jeugdlib.columns import add_cautions, mark, require_level
+from jeugdlib.columns import about, add_cautions, mark_like, require_level
 from jeugdlib.estimate._exact import barnard_rejects
 from jeugdlib.estimate._intervals import proportion_interval
 
 LASTING = 20  # exact power and width zigzag with n: a size counts when the next 20 also reach it
 MOST = 200  # files; a team reads no more, and exact power of two audits gets slow beyond
+UNKNOWN = pd.DataFrame()  # a table without a mark, so about children
 SEE_CHANGE = ("vaste_norm", "gepubliceerd", "twee_audits")
 
 
@@ -24,6 +25,7 @@ def audit_plan(
     half_width: float = 0.10,
     below: float = 0.05,
     level: float = 0.95,
+    source: pd.DataFrame = UNKNOWN,
 ) -> pd.DataFrame:
     """How many files the next audit needs, for six different questions.
 
@@ -34,13 +36,15 @@ def audit_plan(
     half_width : half the width of the interval that is narrow enough
     below : the part that should be ruled out when nothing is found
     level : confidence level
+    source : the table that holds count and n; without it they count as being about children
 
     Returns
     -------
-    A row per question (index `nodig_...`), as `files_for_precision`, with label.
+    A row per question (index `nodig_...`), as `files_for_precision`, with label, marked as its
+    source; only published counts stand in a label.
     `nodig_verandering` compares with the published audit as the sample that it was.
     """
-    step = f"van {count}/{n} naar {100 * share:g}%"
+    step, norm, beside = _told(count, n, share, source)
     part = f"minder dan {100 * below:g}%"
     questions = {
         "nodig_precisie": (
@@ -48,11 +52,11 @@ def audit_plan(
             files_for_precision(count / n, half_width, level=level),
         ),
         "nodig_verandering": (
-            f"Een stap {step} zien, naast de gelezen {n} dossiers",
+            f"Een stap {step} zien, naast de gelezen {beside}dossiers",
             files_to_see_change(count, n, share, level=level),
         ),
         "nodig_verandering_norm": (
-            f"Een stap {step} zien, met {count}/{n} als vaste norm",
+            f"Een stap {step} zien, met {norm} als vaste norm",
             files_to_see_change(count, n, share, against="vaste_norm", level=level),
         ),
         "nodig_verandering_twee_audits": (
@@ -69,7 +73,14 @@ def audit_plan(
         ),
     }
     plan = pd.concat([row.assign(label=label) for label, row in questions.values()])
-    return mark(plan.set_axis(list(questions)), "publication")
+    return mark_like(plan.set_axis(list(questions)), source)
+
+
+def _told(count: int, n: int, share: float, source: pd.DataFrame) -> tuple[str, str, str]:
+    to = f"naar {100 * share:g}%"
+    if about(source) == "publication":
+        return f"van {count}/{n} {to}", f"{count}/{n}", f"{n} "
+    return to, "het gevonden aandeel", ""
 
 
 def files_for_precision(
@@ -192,8 +203,7 @@ def _files(n: int | None, most: int, level: float, method: str) -> pd.DataFrame:
             "method": [method],
         }
     )
-    # a number of files to read says nothing about a child
-    return mark(add_cautions(row, [[f"not_reached {most}"] if n is None else []]), "publication")
+    return add_cautions(row, [[f"not_reached {most}"] if n is None else []])
 
 
 def _first_lasting(reached: Callable[[int], bool], start: int, most: int) -> int | None:
