@@ -1,6 +1,7 @@
 """Files that once gave a wrong number, or none where there is one: each must keep its answer."""
 
 import datetime as dt
+import sys
 
 import duckdb
 import openpyxl
@@ -273,3 +274,31 @@ def test_a_comment_on_a_cell_of_an_open_document_is_no_part_of_it():
     line.text = "Utrecht"
     ElementTree.SubElement(line, f"{TEXT}s").tail = "Stad"
     assert _text(cell, ",") == "Utrecht Stad"
+
+
+def test_an_spss_file_is_read_by_its_values(tmp_path):
+    import pandas as pd
+    import pyreadstat
+
+    path = tmp_path / "export.sav"
+    frame = pd.DataFrame(
+        {
+            "client_id": ["K1", "K2"],
+            "startdatum": [dt.date(2023, 5, 31), dt.date(2023, 6, 1)],
+            "leeftijd": [8.0, None],
+            "voor_score": [12.5, 14.125],
+        }
+    )
+    pyreadstat.write_sav(frame, path)
+    table = read.table(path, "trajecten")
+    assert dates(path) == ["31-05-2023", "01-06-2023"]
+    assert table["voor_score"].tolist() == [12.5, 14.125]
+    assert table["leeftijd"].isna().tolist() == [False, True]
+
+
+def test_a_damaged_spss_file_and_one_without_its_package_are_refused(tmp_path, monkeypatch):
+    path = tmp_path / "export.sav"
+    path.write_bytes(b"$FL2@(#) SPSS DATA FILE" + b"\x07" * 400)
+    assert "beschadigd" in str(read.check(path, "trajecten").of("refuse")[0])
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
+    assert "pip install pyreadstat" in str(read.check(path, "trajecten").of("refuse")[0])
