@@ -80,6 +80,9 @@ def check(
             return _check(path, store, declared, plan, limits, place)
     except InputError as problem:
         return Checked(path.name, name, findings=(_refusal(problem),))
+    except duckdb.OutOfMemoryException:
+        large = InputError("dit bestand past niet in het geheugen", mend="Splits het.")
+        return Checked(path.name, name, findings=(_refusal(large),))
     except duckdb.Error:  # of a damaged Parquet file, the errors are as many as its parts
         broken = InputError("dit bestand is beschadigd", mend="Exporteer het nog eens.")
         return Checked(path.name, name, findings=(_refusal(broken),))
@@ -96,7 +99,7 @@ def _check(
     if _has_refusal(findings):
         return _refused(path, declared, loaded.words, findings, read)
     fields = read_fields(header, store, declared, plan)
-    findings += unreadable_codes(fields, store, plan)
+    findings += unreadable_codes(fields)
     if _has_refusal(findings):
         return _refused(path, declared, loaded.words, findings, read)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from jeugdlib.columns import InputError, mark
+from jeugdlib.columns.project import find_root
 
 STANDARDS = ("CBS", "iJw", "iWmo")
 
@@ -55,14 +56,13 @@ def find_data() -> Path:
     ------
     InputError : there is no such folder.
     """
-    start = Path.cwd()
-    for folder in (start, *start.parents):
-        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
-            return folder / "data"
-    raise InputError(
-        f"in {start} en de mappen erboven staan geen mappen notebooks en data",
-        mend="Ga naar de map van het project en probeer het opnieuw.",
-    )
+    root = find_root(Path.cwd())
+    if root is None:
+        raise InputError(
+            f"in {Path.cwd()} en de mappen erboven staan geen mappen notebooks en data",
+            mend="Ga naar de map van het project en probeer het opnieuw.",
+        )
+    return root / "data"
 
 
 def standard_of(values: Iterable[str]) -> str | None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from jeugdlib.columns import InputError
+from jeugdlib.read import sheets
 from jeugdlib.read.csv_file import Record
-from jeugdlib.read.finding import ACCEPT, FLAG, REFUSE, Finding
-from jeugdlib.read.header import LOOKED_AT, find_header, plain
+from jeugdlib.read.finding import REFUSE, Finding
+from jeugdlib.read.header import LOOKED_AT
 from jeugdlib.read.mapping import SIGNS, Mapping
 
 
@@ -40,53 +41,30 @@ class Workbook:
         """Every row that is not empty, with its number."""
         yield from _rows(self._values, self._sign)
 
-    def _choose(self, book, names: list[str], sheet: str) -> str:
-        shown = [s.title for s in book.worksheets if s.sheet_state == "visible"]
-        hidden = [s.title for s in book.worksheets if s.sheet_state != "visible"]
-        if hidden:
-            self.findings.append(_note(f"verborgen en niet gelezen: blad {', '.join(hidden)}"))
-        if sheet:
-            if sheet not in book.sheetnames:
-                raise InputError(f"er is geen blad {sheet}", where=self.where)
-            return sheet
-        filled = [title for title in shown if any(_top(book[title]))]
-        if not filled:
-            raise InputError("het werkboek is leeg", where=self.where, mend="Kies een ander.")
-        fitting = [title for title in filled if _hits(book[title], names) > 1] or filled
-        if len(fitting) > 1:
-            raise InputError(
-                f"op meer bladen staat een tabel: {', '.join(fitting)}",
-                where=self.where,
-                mend="Zet in een mapping welk blad het is (sheet: …), of bewaar dat blad apart.",
-            )
-        if others := [title for title in filled if title != fitting[0]]:
-            self.findings.append(_note(f"niet gelezen: blad {', '.join(others)}"))
-        return fitting[0]
+    def _choose(self, book, names: list[str], wanted: str) -> str:
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        unseen = [sheet.title for sheet in book.worksheets if sheet not in shown]
+        if unseen:
+            said = f"verborgen en niet gelezen: blad {', '.join(unseen)}"
+            self.findings.append(sheets.unread(said))
+        if wanted and wanted not in book.sheetnames:
+            raise InputError(f"er is geen blad {wanted}", where=self.where)
+        tops = {sheet.title: list(_top(sheet)) for sheet in shown}
+        title, found = sheets.choose(tops, names, wanted, self.where)
+        self.findings += found
+        return title
 
     def _look_for_what_is_hidden(self, names: list[str]) -> None:
         sheet = self._formulas
-        top = list(_top(self._values))
-        header = top[find_header(top, names)][0]
+        header = sheets.header_row(list(_top(self._values)), names)
         merged = [str(area) for area in sheet.merged_cells.ranges if area.max_row > header]
-        if merged:
-            self.findings.append(
-                Finding(
-                    REFUSE,
-                    "samengevoegde_cellen",
-                    f"samengevoegde cellen in de tabel: {', '.join(sorted(merged))}",
-                    "Hef de samenvoeging op en vul elke cel.",
-                )
-            )
         rows = [number for number, row in sheet.row_dimensions.items() if row.hidden]
         columns = [letter for letter, column in sheet.column_dimensions.items() if column.hidden]
-        for kind, found in (("rijen", rows), ("kolommen", columns)):
-            if found:
-                listed = ", ".join(map(str, found[:10])) + (" …" if len(found) > 10 else "")
-                self.findings.append(
-                    _notice(f"verborgen_{kind}", f"verborgen {kind} wel gelezen: {listed}")
-                )
+        self.findings += sheets.merged(sorted(merged))
+        self.findings += sheets.hidden("rijen", rows) + sheets.hidden("kolommen", columns)
         if sheet.auto_filter.filterColumn:
-            self.findings.append(_notice("filter", "er staat een filter aan; alle rijen gelezen"))
+            said = "er staat een filter aan; alle rijen gelezen"
+            self.findings.append(sheets.notice("filter", said))
         self._look_for_formulas()
 
     def _look_for_formulas(self) -> None:
@@ -171,18 +149,3 @@ def _rows(sheet, sign: str = ",") -> Iterator[Record]:
 
 def _top(sheet) -> Iterator[Record]:
     return itertools.islice(_rows(sheet), LOOKED_AT)
-
-
-def _hits(sheet, names: list[str]) -> int:
-    top = list(_top(sheet))
-    header = {plain(cell) for cell in top[find_header(top, names)][1]}
-    return len(header & {plain(name) for name in names})
-
-
-def _note(said: str) -> Finding:
-    return Finding(ACCEPT, "ander_blad", said)
-
-
-def _notice(rule: str, reason: str) -> Finding:
-    mend = "Controleer of dit is wat u bedoelt."
-    return Finding(FLAG, rule, reason, mend)

@@ -1,12 +1,13 @@
 """Which fields of a file are read as which columns, and which may not be read at all."""
 
 import json
+from collections.abc import Mapping as Dict
 from pathlib import Path
 
 import pandas as pd
 
 from jeugdlib.columns import Column, Table
-from jeugdlib.read.codes import meaning_of
+from jeugdlib.read.codes import Meaning, meaning_of
 from jeugdlib.read.finding import REFUSE, Finding
 from jeugdlib.read.header import Header, match, plain
 from jeugdlib.read.identifiers import find_identifiers
@@ -35,38 +36,35 @@ def read_fields(header: Header, store: Store, declared: Table, mapping: Mapping)
         if name:
             column = known.get(name) or Column(name, "eigen kolom", required=False, empty=True)
             values = {} if mapping.wide else mapping.values.get(name, {})
-            codes = _codes(store, place, column, mapping)
+            meaning = _meaning(store, place, column, values, mapping)
             shown = " of ".join(mapping.wide) if mapping.wide and name == "score" else heading
-            fields.append(Field(place, shown, column, values, codes))
+            fields.append(Field(place, shown, column, values, meaning))
     order = {name: place for place, name in enumerate(known)}
     return sorted(fields, key=lambda field: order.get(field.column.name, len(order)))
 
 
-def _codes(store: Store, place: int, column: Column, mapping: Mapping) -> dict[str, str]:
+def _meaning(
+    store: Store, place: int, column: Column, values: Dict[str, str], mapping: Mapping
+) -> Meaning:
     if not column.codes:
-        return {}
-    return meaning_of(store.texts(place), mapping.standard.get(column.name)).known
+        return Meaning(None)
+    texts = [values.get(text.strip(), text) for text in store.texts(place)]
+    return meaning_of(texts, mapping.standard.get(column.name))
 
 
-def unreadable_codes(fields: list[Field], store: Store, mapping: Mapping) -> list[Finding]:
+def unreadable_codes(fields: list[Field]) -> list[Finding]:
     """Columns whose codes belong to another list, or do not say to which list they belong."""
-    findings = []
-    for field in fields:
-        if field.column.codes:
-            standard = mapping.standard.get(field.column.name)
-            theirs = [field.values.get(text.strip(), text) for text in store.texts(field.place)]
-            meaning = meaning_of(theirs, standard)
-            if meaning.problem:
-                findings.append(
-                    Finding(
-                        REFUSE,
-                        "andere_codelijst",
-                        meaning.problem,
-                        meaning.mend,
-                        column=field.heading.strip(),
-                    )
-                )
-    return findings
+    return [
+        Finding(
+            REFUSE,
+            "andere_codelijst",
+            field.meaning.problem,
+            field.meaning.mend,
+            column=field.heading.strip(),
+        )
+        for field in fields
+        if field.meaning.problem
+    ]
 
 
 def identifying(

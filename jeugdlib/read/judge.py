@@ -7,6 +7,7 @@ from datetime import date
 
 from jeugdlib.columns import Column
 from jeugdlib.read.cell import Cell, Reading, wrong
+from jeugdlib.read.codes import Meaning
 from jeugdlib.read.evidence import read_dates, read_numbers
 from jeugdlib.read.finding import ACCEPT, FLAG, Finding, visible
 from jeugdlib.read.store import Store
@@ -21,20 +22,20 @@ FAR = 0.25  # of the range of the other values
 class Field:
     """A field of the file that is read: where it stands, what it is called there and here.
 
-    `values` are the words of a supplier with ours, from a mapping; `codes` what the words of a code
-    list stand for.
+    `values` are the words of a supplier with ours, from a mapping; `meaning` is what the words of a
+    code list stand for.
     """
 
     place: int
     heading: str
     column: Column
     values: Dict[str, str]
-    codes: Dict[str, str]
+    meaning: Meaning
 
     @property
     def is_free(self) -> bool:
         """Whether any ordinary text will do, so that only the others have to be looked at."""
-        listed = self.column.allowed or self.codes or self.values
+        listed = self.column.allowed or self.meaning.known or self.values
         return self.column.kind in ("tekst", "id") and not listed
 
 
@@ -68,7 +69,7 @@ def judge(
     cells = {}
     for text in texts:
         ours = "" if text.strip() in empty else field.values.get(text.strip(), text)
-        cell = convert(ours, field.column, reading, today, dict(field.codes))
+        cell = convert(ours, field.column, reading, today, field.meaning.known)
         if ours != text and not cell.is_wrong:
             shown = f"“{ours}”" if ours else "leeg"
             cell = replace(cell, note=f"“{visible(text)}” volgens de mapping gelezen als {shown}")
@@ -89,16 +90,21 @@ def _stand_ins(field: Field, cells: dict[str, Cell]) -> dict[str, Cell]:
     low, high = rest[0], rest[-1]
     room = FAR * (high - low)
     return {
-        text: wrong(
-            "code_voor_onbekend",
-            f"{text.strip()} ligt ver van de andere waarden en is misschien een code voor onbekend",
-            f'Betekent het leeg, zet dan in een mapping: empty: ["{text.strip()}"].',
-        )
+        text: _stand_in(text.strip(), field.column.name)
         for text, value in values.items()
         if value in STAND_INS
         and text not in meant
         and (value > high + room or (value < 0 <= low) or value < low - room)
     }
+
+
+def _stand_in(text: str, column: str) -> Cell:
+    return wrong(
+        "code_voor_onbekend",
+        f"{text} ligt ver van de andere waarden en is misschien een code voor onbekend",
+        f'Betekent het leeg, zet dan in een mapping: empty: ["{text}"]. Is het een echte waarde, '
+        f'zet dan: values: {{{column}: {{"{text}": "{text}"}}}}.',
+    )
 
 
 def notes(field: Field, cells: Dict[str, Cell], texts: Counter[str]) -> list[Finding]:

@@ -3,14 +3,15 @@
 It holds what the file holds, so it stands beside the file and never among the reports.
 """
 
+import itertools
 import os
 from collections import defaultdict
-from datetime import datetime
 from pathlib import Path
 
 from jeugdlib.columns import TABLES, InputError
 from jeugdlib.read.checked import Checked
 from jeugdlib.read.finding import FLAG, REFUSE, Finding
+from jeugdlib.read.form import NO_TIME, PLAIN
 from jeugdlib.read.load import Loaded, load
 from jeugdlib.read.mapping import Mapping
 from jeugdlib.read.source import Limits
@@ -22,9 +23,8 @@ COLOURS = {REFUSE: "#f4b6b6", FLAG: "#fde9a9"}
 PROPERTIES = {
     "author": "Jeugdlib",
     "comments": "Bevat gegevens van kinderen",
-    "created": datetime(2000, 1, 1),  # equal copies have equal bytes
+    "created": NO_TIME,
 }
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def write_marked_copy(path: Path, checked: Checked, limits: Limits, sheet: str = "") -> Path | None:
@@ -81,31 +81,28 @@ def _write(target: Path, store: Store, loaded: Loaded, wrong: list[Finding]) -> 
         sheet = book.add_worksheet("gecontroleerd")
         formats = {outcome: book.add_format({"bg_color": c}) for outcome, c in COLOURS.items()}
         bold = book.add_format({"bold": True})
-        sheet.write_row(loaded.row - 1, 0, loaded.headings, bold)
         sheet.freeze_panes(loaded.row, 0)
         everything = store.rows() <= WHOLE
-        rows = store.db.execute(
+        headings = [heading.strip() for heading in loaded.headings]
+        header = [loaded.row, *loaded.headings]
+        found = store.db.execute(
             f"SELECT * EXCLUDE _id FROM t WHERE _row <= {LAST_ROW} ORDER BY _id"
         )
-        while part := rows.fetchmany(10_000):
-            for row, *cells in part:
-                if everything or row in by_row:
-                    sheet.write_row(row - 1, 0, cells)
-        headings = [heading.strip() for heading in loaded.headings]
-        for row, findings in by_row.items():
-            if row <= LAST_ROW:
-                _mark(sheet, row - 1, findings, headings, formats, store)
+        rows = itertools.chain.from_iterable(iter(lambda: found.fetchmany(10_000), []))
+        for row, *cells in itertools.chain([header], rows):
+            if everything or row in by_row:
+                sheet.write_row(row - 1, 0, cells, bold if row == loaded.row else None)
+            for place, here in _by_place(by_row.get(row, []), headings).items():
+                outcome = REFUSE if any(f.outcome == REFUSE for f in here) else FLAG
+                text = "\n".join(f"{finding.reason}. {finding.mend}" for finding in here)
+                sheet.write_string(row - 1, place, cells[place], formats[outcome])
+                sheet.write_comment(row - 1, place, text, {"author": "Jeugdlib", "x_scale": 2})
 
 
-def _mark(sheet, row: int, findings: list[Finding], headings: list[str], formats, store) -> None:
-    by_place: dict[int, list[Finding]] = defaultdict(list)
+def _by_place(findings: list[Finding], headings: list[str]) -> dict[int, list[Finding]]:
+    # what is about a whole row, or about a column of our own making, stands at its first cell
+    places: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         known = finding.column in headings
-        by_place[headings.index(finding.column) if known else 0].append(finding)
-    for place, here in by_place.items():
-        text = "\n".join(f"{f.reason}. {f.mend}" for f in here)
-        shown = store.db.execute(f"SELECT c{place} FROM t WHERE _row = {row + 1}").fetchone()
-        cell = shown[0] if shown else headings[place]
-        outcome = REFUSE if any(f.outcome == REFUSE for f in here) else FLAG
-        sheet.write_string(row, place, cell, formats[outcome])
-        sheet.write_comment(row, place, text, {"author": "Jeugdlib", "x_scale": 2})
+        places[headings.index(finding.column) if known else 0].append(finding)
+    return places

@@ -7,10 +7,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from jeugdlib.columns import InputError
+from jeugdlib.read import sheets
 from jeugdlib.read.csv_file import Record
 from jeugdlib.read.excel import as_text
-from jeugdlib.read.finding import ACCEPT, FLAG, REFUSE, Finding
-from jeugdlib.read.header import find_header, plain
+from jeugdlib.read.finding import Finding
 from jeugdlib.read.mapping import SIGNS, Mapping
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -42,56 +42,22 @@ class Sheet:
                 mend="Open het en bewaar het opnieuw, of exporteer het nog eens.",
             ) from problem
         self.findings: list[Finding] = []
-        filled = {title: rows for title, rows in tables.items() if rows}
-        title = self._choose(filled, names, mapping.sheet)
+        if mapping.sheet and not tables.get(mapping.sheet):
+            raise InputError(f"er is geen gevuld blad {mapping.sheet}", where=self.where)
+        tops = {title: [row[:2] for row in rows] for title, rows in tables.items()}
+        title, found = sheets.choose(tops, names, mapping.sheet, self.where)
+        self.findings += found
         self.words = ["OpenDocument", f"blad {title}"]
-        self._rows = filled[title]
-        self._look_for_what_is_hidden(names)
+        self._rows = tables[title]
+        header = sheets.header_row(tops[title], names)
+        merged = [number for number, _, _, is_merged in self._rows if is_merged and number > header]
+        self.findings += sheets.merged([f"rij {number}" for number in merged])
+        unseen = [number for number, _, is_hidden, _ in self._rows if is_hidden]
+        self.findings += sheets.hidden("rijen", unseen)
 
     def records(self) -> Iterator[Record]:
         """Every row that is not empty, with its number."""
         yield from ((number, cells) for number, cells, _, _ in self._rows)
-
-    def _choose(self, filled: dict, names: list[str], sheet: str) -> str:
-        if sheet and sheet not in filled:
-            raise InputError(f"er is geen gevuld blad {sheet}", where=self.where)
-        if not filled:
-            raise InputError("het werkboek is leeg", where=self.where, mend="Kies een ander.")
-        known = {plain(name) for name in names}
-        fitting = [title for title, rows in filled.items() if _hits(rows, names, known) > 1]
-        fitting = [sheet] if sheet else fitting or list(filled)
-        if len(fitting) > 1:
-            raise InputError(
-                f"op meer bladen staat een tabel: {', '.join(fitting)}",
-                where=self.where,
-                mend="Zet in een mapping welk blad het is (sheet: …), of bewaar dat blad apart.",
-            )
-        if others := [title for title in filled if title != fitting[0]]:
-            said = f"niet gelezen: blad {', '.join(others)}"
-            self.findings.append(Finding(ACCEPT, "ander_blad", said))
-        return fitting[0]
-
-    def _look_for_what_is_hidden(self, names: list[str]) -> None:
-        pairs = [(number, cells) for number, cells, _, _ in self._rows]
-        header = pairs[find_header(pairs, names)][0]
-        merged = [number for number, _, _, is_merged in self._rows if is_merged and number > header]
-        if merged:
-            self.findings.append(
-                Finding(
-                    REFUSE,
-                    "samengevoegde_cellen",
-                    f"samengevoegde cellen in rij {', '.join(map(str, merged[:10]))}",
-                    "Hef de samenvoeging op en vul elke cel.",
-                )
-            )
-        hidden = [number for number, _, is_hidden, _ in self._rows if is_hidden]
-        if hidden:
-            listed = ", ".join(map(str, hidden[:10]))
-            self.findings.append(
-                Finding(
-                    FLAG, "verborgen_rijen", f"verborgen rijen wel gelezen: {listed}", "Klopt dat?"
-                )
-            )
 
 
 def _rows(table, sign: str) -> Iterator[tuple[int, list[str], bool, bool]]:
@@ -140,8 +106,3 @@ def _paragraph(element) -> str:
     spaces = " " * int(element.get(f"{TEXT}c", "1")) if element.tag == f"{TEXT}s" else ""
     parts = [f"{_paragraph(part)}{part.tail or ''}" for part in element]
     return f"{spaces}{element.text or ''}{''.join(parts)}"
-
-
-def _hits(rows: list, names: list[str], known: set[str]) -> int:
-    pairs = [(number, cells) for number, cells, _, _ in rows]
-    return len({plain(cell) for cell in pairs[find_header(pairs, names)][1]} & known)

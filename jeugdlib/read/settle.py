@@ -69,9 +69,8 @@ def _may_have_odd_rows(fields: Sequence[Field], texts: Dict[str, Counter]) -> bo
         seen = {text.strip().lower() for text in texts[field.column.name]}
         if field.column.kind == "id" and any(re.match(TOTAL_ID, text) for text in seen):
             return True
-        if {text.strip(" :") for text in seen} & set(
-            TOTALS
-        ) or field.heading.strip().lower() in seen:
+        known = {*TOTALS, field.heading.strip().lower()}
+        if known & seen or known & {text.strip(" :") for text in seen}:
             return True
         if field.column.required and "" in seen:
             return True
@@ -124,7 +123,8 @@ def _wrong_cells(store: Store, field: Field, cells: Dict[str, Cell]) -> list[Fin
     found = store.db.execute(
         f"SELECT t._row, j.text FROM {join} ORDER BY 1 LIMIT {MOST}"
     ).fetchall()
-    return [
+    total = store.db.execute(f"SELECT count(*) FROM {join}").fetchall()[0][0]
+    return _and_more(field.heading.strip(), total) + [
         Finding(
             FLAG,
             cells[text].rule,

@@ -57,15 +57,6 @@ class Cell:
     members: frozenset
 
 
-def find_root(start: Path) -> Path | None:
-    """The project of a folder: the nearest parent with notebooks/ and data/, if there is one."""
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
-            return folder
-    return None
-
-
 def differing(root: Path, cells: list[Cell], least: int) -> set[int]:
     """Which of a table's cells differ by fewer than `least` children from what was released.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from jeugdlib.columns import add_cautions
 from jeugdlib.columns.answer import content_of
 from jeugdlib.columns.parameters import OPENBAARHEID
+from jeugdlib.columns.project import find_root
 from jeugdlib.release import control, ledger
 from jeugdlib.release.counts import (
     COUNTED,
@@ -279,7 +280,7 @@ def _remember(cells: dict[int, ledger.Cell], openbaarheid: str) -> None:
 
 
 def _project() -> Path | None:
-    return ledger.find_root(Path.cwd()) if in_kernel() else None
+    return find_root(Path.cwd()) if in_kernel() else None
 
 
 def _without(rows: pd.DataFrame, outcome: Outcome, before: bool) -> pd.DataFrame:

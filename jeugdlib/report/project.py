@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jeugdlib.columns import InputError
+from jeugdlib.columns.project import find_root
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,10 @@ def find_project(start: Path) -> Project:
     ------
     InputError : there is no such folder.
     """
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
-            return Project(folder)
-    raise InputError(
-        f"in {start} en de mappen erboven staan geen mappen notebooks en data",
-        mend="Ga naar de map van het project en probeer het opnieuw.",
-    )
+    root = find_root(start)
+    if root is None:
+        raise InputError(
+            f"in {start.resolve()} en de mappen erboven staan geen mappen notebooks en data",
+            mend="Ga naar de map van het project en probeer het opnieuw.",
+        )
+    return Project(root)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+import time
 
 import duckdb
 import openpyxl
@@ -9,8 +10,11 @@ import pytest
 
 from jeugdlib import read
 from jeugdlib.columns import InputError
+from jeugdlib.read import settle
 from jeugdlib.read.coded_copy import write_coded_copy
+from jeugdlib.read.marked_copy import write_marked_copy
 from jeugdlib.read.pseudonym import Key
+from jeugdlib.read.source import Limits
 
 KEY = Key("project-a", b"a" * 32)
 HEADER = "client_id;startdatum"
@@ -115,6 +119,8 @@ def test_a_mapping_may_say_that_99_is_a_value(file):
     rows = "".join(f"K{n};01-02-2023;{n % 5 + 1}\n" for n in range(20)) + "K99;01-02-2023;99\n"
     path = file(f"{HEADER};ernst_start\n{rows}")
     assert flagged(path) == {(22, "code_voor_onbekend")}
+    (said,) = read.check(path, "trajecten").of("flag")
+    assert 'values: {ernst_start: {"99": "99"}}' in said.mend
     meant = file('values: {ernst_start: {"99": "99"}}\n', "m.yaml")
     assert read.check(path, "trajecten", mapping=meant).used == 21
 
@@ -302,3 +308,27 @@ def test_a_damaged_spss_file_and_one_without_its_package_are_refused(tmp_path, m
     assert "beschadigd" in str(read.check(path, "trajecten").of("refuse")[0])
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
     assert "pip install pyreadstat" in str(read.check(path, "trajecten").of("refuse")[0])
+
+
+def test_a_list_of_wrong_cells_that_is_cut_says_how_many_there_are(file):
+    rows = "K1;geen dag\n" * (settle.MOST + 5) + "K2;01-02-2023\n"
+    checked = read.check(file(f"traject_id;{HEADER}\n" + _numbered(rows)), "trajecten")
+    said = [f.reason for f in checked.of("flag") if f.rule == "veel_fouten"]
+    assert said == [
+        f"in deze kolom zijn {settle.MOST + 5} cellen fout; hierna staan de eerste {settle.MOST}"
+    ]
+    assert checked.left_out == {"kolom startdatum: dit is geen datum": settle.MOST + 5}
+
+
+def _numbered(rows):
+    return "".join(f"T{n};{row}\n" for n, row in enumerate(rows.splitlines()))
+
+
+def test_a_long_list_of_findings_is_coloured_in_one_pass(file, tmp_path):
+    rows = _numbered("K1;geen dag\n" * 5000 + "K2;01-02-2023\n")
+    path = file(f"traject_id;{HEADER}\n{rows}")
+    checked = read.check(path, "trajecten")
+    start = time.perf_counter()
+    sheet = openpyxl.load_workbook(write_marked_copy(path, checked, Limits())).active
+    assert time.perf_counter() - start < 60  # a search per cell took minutes
+    assert sum(row[2].comment is not None for row in sheet.iter_rows()) == 5000

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from jeugdlib.columns import InputError
+from jeugdlib.columns.project import find_root
 from jeugdlib.release import ledger, release
 from jeugdlib.release.ledger import Cell
 from jeugdlib.release.rules import rounded
@@ -228,9 +229,9 @@ def test_runs_side_by_side_wait_for_one_another(root):
 
 def test_the_project_is_the_nearest_folder_with_notebooks_and_data(tmp_path):
     (tmp_path / "notebooks" / "diep").mkdir(parents=True)
-    assert ledger.find_root(tmp_path / "notebooks") is None
+    assert find_root(tmp_path / "notebooks") is None
     (tmp_path / "data").mkdir()
-    assert ledger.find_root(tmp_path / "notebooks" / "diep") == tmp_path
+    assert find_root(tmp_path / "notebooks" / "diep") == tmp_path
 
 
 @pytest.mark.parametrize("size", [12, 3000])
@@ -276,7 +277,7 @@ def report(children, name=None):
     """One run of a report; committed when it has a name, else dropped."""
     forget()
     shown = release(counted(children), "openbaar")
-    root = ledger.find_root(Path.cwd())
+    root = find_root(Path.cwd())
     if name:
         ledger.commit(root, session().token, name)
     else:
