@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jeugdlib.simulate import messy_export
+from jeugdlib.simulate import measurements, messy_export, reported_studies
 
 SEED = 20250203
 
@@ -13,11 +13,16 @@ SEED = 20250203
 def files() -> dict[str, bytes]:
     """The content of every file, by its name; hashes.txt says which files are made here."""
     export = messy_export(np.random.default_rng(SEED))
+    scores = measurements(np.random.default_rng(SEED))
+    studies = reported_studies(np.random.default_rng(SEED))
     style = {"sep": ";", "index": False, "decimal": ",", "lineterminator": "\n"}
     made = {
         "gesimuleerde_export.csv": export.text.encode("cp1252"),
         "gesimuleerde_export_waarheid.csv": export.truth.to_csv(**style).encode(),
         "gesimuleerde_export_fouten.csv": export.faults.to_csv(**style).encode(),
+        "gesimuleerde_metingen.csv": scores.table.to_csv(**style).encode(),
+        "gesimuleerde_metingen_waarheid.csv": scores.truth.to_csv(**style).encode(),
+        "gesimuleerde_studies.csv": studies.to_csv(**style).encode(),
     }
     lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in made.items()]
     return made | {"hashes.txt": "".join(lines).encode()}

@@ -48,7 +48,69 @@ CAUTIONS = {
     "eerst de lijst „vergelijkbaar?” na.",
     "several_comparisons": "Er zijn {0} vergelijkingen tegelijk. Zonder enig werkelijk verschil "
     "kan de kans op minstens één toevallige p onder 0,05 oplopen tot ongeveer {1}%.",
+    "not_again": "Van {0} van de {1} kinderen is er geen nameting. Met hen kan het anders zijn "
+    "gegaan.",
+    "only_after": "Kinderen met alleen een nameting: {0}. Zij tellen nergens mee.",
+    "only_as_alike": "De vergelijking is zo goed als de vergelijkingsgroep op deze kinderen lijkt.",
+    "no_norm": "Zonder normgroep is er geen afkappunt. Hersteld en verbeterd zijn dan niet te "
+    "onderscheiden.",
+    "own_spread": "De spreiding komt van deze kinderen. Komt de betrouwbaarheid van een bredere "
+    "groep, dan telt een verandering te snel als betrouwbaar.",
     "not_reached": "Ook met {0} dossiers wordt dit doel niet gehaald.",
+    "no_control": "Zonder controlegroep is dit een verandering, en geen effect van de hulp: ook "
+    "zonder hulp verandert er iets.",
+    "small_group": "De groep telt maar {0} jeugdigen. Dit interval kan dan te smal zijn.",
+    "assumed_r": "De correlatie tussen voor- en nameting is niet bekend. Gerekend is met {0}.",
+    "direction_unknown": "De richting is niet ingevuld. Het getal is overgenomen zoals het er "
+    "stond: ga na of boven 0 hier beter is.",
+    "from_quartiles": "Gemiddelde en standaarddeviatie zijn geschat uit mediaan en kwartielen. Bij "
+    "een scheve verdeling klopt dat niet.",
+    "zero_cell": "In een van de vier cellen staat 0. Daarom is bij alle vier een half opgeteld.",
+    "clustered": "Er zijn hele groepen geloot. De variantie is daarom {0} keer zo groot gemaakt.",
+    "through_infinity": "Het interval loopt door tot oneindig: geen verschil, of een verschil de "
+    "andere kant op, past ook bij de gegevens.",
+    "among_benchmarks": "Van de {1} gepubliceerde cijfers liggen er {0} lager. Ze gaan over andere "
+    "groepen jeugdigen, dus dit is geen norm.",
+    "no_benchmark": "Er is geen gepubliceerd cijfer van dezelfde soort om naast te leggen.",
+    "regression_to_mean": "Dit geldt als scores normaal verdeeld zijn en alleen op de hoogste "
+    "scores is gekozen.",
+    "not_learnable": "Niet te leren: {reason}.",
+    "elements_outside": "{0} elementen staan niet in het model. Wat zij doen, kan in deze getallen "
+    "meetellen.",
+    "elements_entangled": "{reason} gaat vaak samen met andere elementen. Het verschil kan ook van "
+    "die andere komen.",
+    "description_only": "Dit beschrijft wat vaak voorkomt en bewijst niet wat werkt.",
+    "few_studies": "Aantal studies: {0}. Met zo weinig studies is nauwelijks te zien hoeveel zij "
+    "van elkaar verschillen.",
+    "few_clusters": "Met {0} studies is dit interval waarschijnlijk iets te smal. Het robuuste "
+    "interval houdt daar rekening mee.",
+    "df_small": "Deze robuuste toets heeft maar {0} vrijheidsgraden: het antwoord hangt aan enkele "
+    "studies, en de p-waarde is niet te vertrouwen.",
+    "one_study_decides": "Dit getal hangt vooral aan één studie. Het robuuste interval is dan te "
+    "smal. Kijk naar het gewone interval.",
+    "dependence_ignored": "De {0} effecten komen uit {1} studies. Hier tellen ze alsof ze los van "
+    "elkaar staan, en dan is het interval meestal te smal. Kies het model met drie niveaus.",
+    "design_unknown": "Van {0} effecten is de opzet van de studie niet ingevuld. Of zij bij de "
+    "andere horen, is dus niet nagegaan.",
+    "without_estimate": "Aantal effecten dat niet te berekenen was en niet meetelt: {0}.",
+    "without_moderator": "Aantal effecten dat niet meetelt omdat een moderator ontbreekt: {0}.",
+    "i2_no_size": "I² zegt welk deel van de spreiding geen toeval is, en niet hoe groot de "
+    "verschillen zijn. Kijk daarvoor naar wat in een nieuwe setting te verwachten is.",
+    "interval_empty": "De effecten lijken meer op elkaar dan bij toeval past. Het interval van 0 "
+    "tot 0 bewijst niet dat alle studies hetzelfde effect hebben.",
+    "prediction_narrow": "De voorspelling voor een nieuwe setting lijkt preciezer dan zij is. Bij "
+    "minder dan 20 studies, of als zij weinig verschillen, klopt een interval van 95% in "
+    "simulaties maar in 84 tot 94 van de 100 gevallen.",
+    "no_spread": "De effecten verschillen niet van elkaar. Het interval komt daarom van de "
+    "standaardfouten en niet van Knapp-Hartung.",
+    "narrower_than_normal": "De effecten liggen dicht bij elkaar. Daardoor is dit interval smaller "
+    "dan het interval met de normale verdeling. Bekijk ze allebei.",
+    "subgroup_p": "Dit vergelijkt studies met elkaar en geen jeugdigen binnen een studie. Een "
+    "kleine p bewijst niet dat dit kenmerk de oorzaak is.",
+    "small_study_effects": "Een verband met de standaardfout kan komen doordat studies zonder "
+    "effect niet gepubliceerd zijn. Kleine studies kunnen ook op andere punten verschillen van "
+    "grote.",
+    "without_year": "Van {0} effecten is het jaar niet bekend. Zij tellen hier niet mee.",
     "withheld": "Niet getoond om te voorkomen dat kinderen herkend worden (regel: {reason}).",
     "without_withheld": "Wat niet getoond wordt, telt in dit totaal niet mee.",
     "nothing_left": "Er blijft niets over om te tonen: de groepen zijn te klein. Neem minder en "

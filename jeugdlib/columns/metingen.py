@@ -9,7 +9,11 @@ METINGEN = Table(
     columns=(
         Column("client_id", "code van het kind", kind="id"),
         Column("instrument", "welke vragenlijst"),
-        Column("moment", "wanneer in het traject: voor, na, of een volgnummer"),
+        Column(
+            "moment",
+            "wanneer in het traject: voor, na of een volgnummer; op een wachtlijst wacht_voor en "
+            "wacht_na",
+        ),
         Column("score", "de score", kind="getal"),
         Column(
             "informant",

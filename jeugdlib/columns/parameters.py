@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 OPENBAARHEID = ("intern", "kring", "openbaar")  # from the fewest readers to the most
-KINDS = ("getal", "geheel getal", "keuze", "tekst", "bestand")
+KINDS = ("getal", "geheel getal", "keuze", "tekst", "lijst", "bestand")
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One parameter: its name, its kind, what may be filled in and what it means.
 
-    A file parameter (`kind` "bestand") is named after the table that the file holds. `low` and
+    A file parameter (`kind` "bestand") is named after the table that the file holds; of a "lijst"
+    (words with commas between them) each word has to be one of `allowed`. `low` and
     `high` are permitted themselves, unless `between` asks for strictly between them. A `protected`
     one counts children or files: outside the team a report says its value only when that is the
     `neutral` one.
@@ -98,6 +99,82 @@ PARAMETERS = {
         _own_count("therapieen", "therapievormen in de eigen dossiers samen"),
         _own_count("therapie_passend", "eigen therapievormen die passend en bewezen zijn"),
         _own_count("gezin_betrokken", "eigen dossiers met een actief betrokken gezin"),
+        Parameter("studies", "bestand", "bestand met studies"),
+        Parameter(
+            "model",
+            "keuze",
+            "twee-niveau: één effect per studie; drie-niveau: meer effecten per studie",
+            allowed=("twee-niveau", "drie-niveau"),
+        ),
+        Parameter(
+            "methode",
+            "keuze",
+            "hoe de spreiding wordt geschat: reml, ml, pm, dl of fixed (geen spreiding)",
+            allowed=("reml", "ml", "pm", "dl", "fixed"),
+        ),
+        Parameter("moderatoren", "lijst", "kenmerken van studies die verschil kunnen maken"),
+        Parameter(
+            "elementen", "lijst", "kolommen met kernelementen (ja, nee, onbekend); leeg: alle"
+        ),
+        Parameter(
+            "effectmaat",
+            "keuze",
+            "maat: d, odds_ratio, risk_ratio, risk_difference of correlation",
+            allowed=("d", "odds_ratio", "risk_ratio", "risk_difference", "correlation"),
+        ),
+        Parameter("studie", "tekst", "naam van de studie om te bekijken; leeg: de eerste"),
+        Parameter(
+            "goed_zonder_hulp",
+            "getal",
+            "aandeel met een goede uitkomst zonder de hulp, tussen 0 en 1",
+            low=0,
+            high=1,
+            between=True,
+        ),
+        Parameter(
+            "hoogste_aandeel",
+            "getal",
+            "aandeel met de hoogste scores dat is uitgekozen, tussen 0 en 1",
+            low=0,
+            high=1,
+            between=True,
+        ),
+        Parameter("metingen", "bestand", "csv- of Excel-bestand met scores"),
+        Parameter("instrument", "tekst", "de vragenlijst, zoals zij in het bestand heet"),
+        Parameter("instrument_code", "tekst", "rij in data/codes/instrumenten.csv, of geen"),
+        Parameter(
+            "informant",
+            "keuze",
+            "wie de lijst invulde: jeugdige, ouder, professional of anders; of alle",
+            allowed=("jeugdige", "ouder", "professional", "anders", "alle"),
+        ),
+        Parameter("momenten", "lijst", "hoe voormeting en nameting in het bestand heten"),
+        Parameter(
+            "richting",
+            "keuze",
+            "hoger is beter, hoger is slechter, of volgens register",
+            allowed=("volgens register", "hoger is beter", "hoger is slechter"),
+        ),
+        Parameter(
+            "betrouwbaarheid",
+            "getal",
+            "betrouwbaarheid van de vragenlijst, tussen 0 en 1; 0: volgens register",
+            low=0,
+            high=1,
+        ),
+        Parameter("norm_gemiddelde", "getal", "gemiddelde van de normgroep, als norm_sd bekend is"),
+        Parameter(
+            "norm_sd",
+            "getal",
+            "standaardafwijking van de normgroep; 0: volgens register",
+            low=0,
+        ),
+        Parameter(
+            "spreiding",
+            "keuze",
+            "wier spreiding telt: norm (de normgroep) of voormeting (deze kinderen)",
+            allowed=("norm", "voormeting"),
+        ),
         Parameter("tellingen", "bestand", "csv-bestand met tellingen per periode"),
         Parameter("trajecten", "bestand", "csv- of Excel-bestand met trajecten"),
         Parameter("mapping", "bestand", "YAML-bestand met de namen van uw leverancier"),

@@ -3,6 +3,7 @@
 from jeugdlib.columns.citaten import CITATEN
 from jeugdlib.columns.doelen import DOELEN
 from jeugdlib.columns.dossiers import DOSSIERS
+from jeugdlib.columns.effectmaten import EFFECTMATEN
 from jeugdlib.columns.erkende_interventies import ERKENDE_INTERVENTIES
 from jeugdlib.columns.flevoland_2018 import FLEVOLAND_2018
 from jeugdlib.columns.interventies import INTERVENTIES
@@ -29,5 +30,5 @@ BROUGHT = (
     KNELPUNTEN,
     CITATEN,
 )
-PUBLISHED = (ERKENDE_INTERVENTIES, FLEVOLAND_2018, JEUGDZORG_CBS, NULDOELEN)
+PUBLISHED = (EFFECTMATEN, ERKENDE_INTERVENTIES, FLEVOLAND_2018, JEUGDZORG_CBS, NULDOELEN)
 TABLES = {table.name: table for table in (*BROUGHT, *PUBLISHED)}

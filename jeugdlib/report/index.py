@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from jeugdlib.report import manifest
 from jeugdlib.report.html import PAGE, dutch_date, style
+from jeugdlib.report.parameters import as_text
 
 THOUSANDS = "\N{NO-BREAK SPACE}"
 HIDDEN = "staan in het rapport"  # what a team filled in about its own cases is not for this page
@@ -37,7 +38,10 @@ def _row(where: str, found: dict) -> dict:
     intern = found["openbaarheid"] == "intern"
     each = found.get("each", {})  # which value a folder is about, as its name can be a hash
     changed = {name: value for name, value in found["changed"].items() if name not in each}
-    said = [f"{name} = {value}" for name, value in {**each, **({} if intern else changed)}.items()]
+    said = [
+        f"{name} = {as_text(value)}"
+        for name, value in {**each, **({} if intern else changed)}.items()
+    ]
     return {
         "link": quote(f"{where}/report.html"),
         "name": where.rsplit("/", 1)[-1],

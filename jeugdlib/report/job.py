@@ -63,8 +63,16 @@ class Job:
         if self.openbaarheid == "intern":
             return False
         if parameter.kind == "bestand":
-            return not is_public(self.folder / str(value))
+            return not self.is_public(name, str(value))
         return parameter.protected and value != parameter.neutral
+
+    def is_public(self, name: str, path: str) -> bool:
+        """Whether all may see a file: its table is about publications, or what it holds is public.
+
+        `name` is the parameter that the file was given for; a path is relative to the notebook.
+        """
+        table = TABLES.get(name)
+        return bool(table and table.about == "publication") or is_public(self.folder / path)
 
 
 def is_public(path: Path) -> bool:
@@ -76,7 +84,7 @@ def is_public(path: Path) -> bool:
     try:
         if path.parts[-3:-1] == ("data", "simulated"):
             return manifest.digest(path) in path.with_name("hashes.txt").read_text("utf-8")
-        if path.parts[-3:-1] != ("data", "published"):
+        if ("data", "published") not in (path.parts[-3:-1], path.parts[-4:-2]):
             return False
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [*csv.DictReader(file, delimiter=";")]

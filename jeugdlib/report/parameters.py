@@ -14,7 +14,7 @@ import yaml
 from jeugdlib.columns import InputError
 from jeugdlib.columns.parameters import PARAMETERS, Parameter
 
-INFERRED = {bool: "keuze", int: "geheel getal", float: "getal", str: "tekst"}
+INFERRED = {bool: "keuze", int: "geheel getal", float: "getal", str: "tekst", list: "lijst"}
 BOOLEAN = ("True", "False")
 
 
@@ -35,7 +35,7 @@ def asked(notebook: nbformat.NotebookNode) -> dict[str, Asked]:
 
     Raises
     ------
-    InputError : the cell cannot be read, or a default is no text, number, True or False.
+    InputError : the cell cannot be read, or a default is no text, number, list, True or False.
     """
     cells = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
     found = {}
@@ -55,9 +55,11 @@ def _asked(name: str, value: ast.expr, meaning: str) -> Asked:
     try:
         default = ast.literal_eval(value)
         kind = INFERRED[type(default)]
+        if kind == "lijst" and not all(isinstance(word, str) for word in default):
+            raise ValueError(default)
     except (ValueError, KeyError) as problem:
         raise InputError(
-            f"parameter {name} van dit notebook heeft geen tekst of getal als standaardwaarde"
+            f"parameter {name} van dit notebook heeft als waarde geen tekst, getal of lijst"
         ) from problem
     allowed = BOOLEAN if kind == "keuze" else ()
     own = name.startswith("eigen_")  # a count that a team added to its own notebook
@@ -120,11 +122,19 @@ def read_parameters(path: Path) -> dict[str, str]:
     return given
 
 
+def as_text(value: object) -> str:
+    """A value as a user fills it in: of a list the words, with commas between them."""
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
 def _as_typed(name: str, node: yaml.Node, where: str) -> str:
+    declared = PARAMETERS.get(name)
+    if isinstance(node, yaml.SequenceNode) and declared and declared.kind == "lijst":
+        return ",".join(_as_typed(name, item, where) for item in node.value)
     if not isinstance(node, yaml.ScalarNode):
         raise InputError(f"parameter {name} moet één waarde zijn", where=where)
     kind = node.tag.rsplit(":", 1)[-1]
-    number = PARAMETERS.get(name) and PARAMETERS[name].kind in ("getal", "geheel getal")
+    number = declared and declared.kind in ("getal", "geheel getal")
     if kind != "str" and not (number and kind in ("int", "float")):
         raise InputError(
             f"parameter {name}: YAML leest dit niet als tekst",
@@ -140,6 +150,13 @@ def _typed(parameter: Parameter, text: str, folder: Path) -> object:
         return _file(parameter, text, folder)
     if parameter.kind in ("getal", "geheel getal"):
         return _number(parameter, text)
+    if parameter.kind == "lijst":
+        return [_allowed(parameter, word.strip()) for word in text.split(",") if word.strip()]
+    chosen = _allowed(parameter, text)
+    return chosen == "True" if parameter.allowed == BOOLEAN else chosen
+
+
+def _allowed(parameter: Parameter, text: str) -> str:
     if parameter.allowed and text not in parameter.allowed:
         raise InputError(
             f"parameter {parameter.name} kan dit niet zijn",
@@ -147,7 +164,7 @@ def _typed(parameter: Parameter, text: str, folder: Path) -> object:
             mend=nearest(text, list(parameter.allowed))
             + f"Kies uit: {', '.join(parameter.allowed)}.",
         )
-    return text == "True" if parameter.allowed == BOOLEAN else text
+    return text
 
 
 def _number(parameter: Parameter, text: str) -> float | int:

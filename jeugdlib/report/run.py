@@ -14,8 +14,8 @@ import jeugdlib
 from jeugdlib.columns import InputError
 from jeugdlib.report import control, html, index, manifest, outputs, place, workbook
 from jeugdlib.report.engine import NotebookFailed, execute
-from jeugdlib.report.job import NOT_SHOWN, Job, is_public, load, plan, question
-from jeugdlib.report.parameters import file_parameters
+from jeugdlib.report.job import NOT_SHOWN, Job, load, plan, question
+from jeugdlib.report.parameters import as_text, file_parameters
 from jeugdlib.report.project import Project
 
 __all__ = ["load", "log_folder", "make", "plan", "question"]
@@ -151,7 +151,7 @@ def _inputs(project: Project, job: Job) -> dict[str, dict[str, str]]:
     # typed in it, can try that one until the hash fits
     if any(job.hides(n, question.default) for n, question in job.asked.items()):
         del seen["notebook"]["sha256"]
-    own = [n for n, path in files.items() if n != "notebook" and not is_public(path)]
+    own = [n for n, path in files.items() if n != "notebook" and not job.is_public(n, str(path))]
     hidden = {n if n in job.asked else NOT_SHOWN: {"file": NOT_SHOWN} for n in own}
     return {n: said for n, said in seen.items() if n not in own} | hidden
 
@@ -170,7 +170,8 @@ def _page_facts(job: Job, title: str, noted: dict) -> dict:
         "openbaarheid": job.openbaarheid,
         "version": jeugdlib.__version__,
         "parameters": [
-            {"name": n, "value": job.shown(n), "meaning": q.meaning} for n, q in job.asked.items()
+            {"name": n, "value": as_text(job.shown(n)) or "geen", "meaning": q.meaning}
+            for n, q in job.asked.items()
         ],
         "control": noted,
         "origin": "Dit rapport opent zonder internet en verstuurt niets. Hoe het is gemaakt, staat "
@@ -205,10 +206,11 @@ def _names(job: Job) -> dict[str, str]:
     files = file_parameters(job.asked)
     names = {str(job.given[name]): str(job.shown(name)) for name in files if name in job.given}
     if job.openbaarheid != "intern":
-        defaults = [str(job.asked[name].default) for name in files]
-        used = [*names, *defaults, *_fixed_files(job)]
-        own = [name for name in used if not is_public(job.folder / name)]
-        own += [Path(name).name for name in own]  # the folder goes first, and then the name alone
+        given = [(name, str(job.parameters[name])) for name in files]
+        defaults = [(name, str(job.asked[name].default)) for name in files]
+        used = [*given, *defaults, *(("", path) for path in _fixed_files(job))]
+        own = [path for name, path in used if not job.is_public(name, path)]
+        own += [Path(path).name for path in own]  # the folder goes first, and then the name alone
         names |= {name: NOT_SHOWN for name in own if Path(name).suffix}
     return names
 

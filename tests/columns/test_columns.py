@@ -106,9 +106,26 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "denominator_minimum 2500": "2\N{NO-BREAK SPACE}500",
         "ends_only 11": "11 tellingen",
         "one_sided 95": "95%",
+        "without_year 2": "Van 2 effecten is het jaar niet bekend",
         "several_comparisons 4 19": "4 vergelijkingen",
         "not_reached 200": "200 dossiers",
+        "not_again 21 of 180": "Van 21 van de 180 kinderen is er geen nameting",
+        "only_after 3": "met alleen een nameting: 3",
+        "assumed_r 0.5": "Gerekend is met 0,5.",
+        "small_group 9": "telt maar 9 jeugdigen",
+        "clustered 1.50": "1,5 keer zo groot",
+        "among_benchmarks 1 2": "Van de 2 gepubliceerde cijfers liggen er 1 lager.",
+        "not_learnable te weinig": "Niet te leren: te weinig.",
+        "elements_entangled Rollenspel": "Rollenspel gaat vaak samen",
+        "elements_outside 3": "3 elementen staan niet in het model",
         "withheld te kleine groep": "(regel: te kleine groep).",
+        "few_studies 4": "Aantal studies: 4.",
+        "few_clusters 12": "Met 12 studies",
+        "df_small 2.2": "maar 2,2 vrijheidsgraden",
+        "dependence_ignored 100 in 17": "De 100 effecten komen uit 17 studies",
+        "design_unknown 3": "Van 3 effecten",
+        "without_estimate 2": "niet meetelt: 2.",
+        "without_moderator 2": "moderator ontbreekt: 2.",
         "not_computable de noemer is 0": "de noemer is 0.",
     }
     with_figures = {code for code, text in CAUTIONS.items() if "{" in text}
@@ -140,7 +157,30 @@ def test_every_estimator_gives_a_disclosure_kind():
     )
     series = pd.DataFrame({"time": [0, 1], "count": [4, 2], "exposure": [1.0, 1.0]})
     levels = pd.DataFrame({"niveau": ["erkend"], "count": [3], "minimum": [False]})
+    programmes = pd.DataFrame(
+        {"study": ["A", "B"], "estimate": 0.1, "variance": 0.1, "low": 0.0, "high": 1.0, "e": "ja"}
+    )
+    studies = pd.DataFrame(
+        {
+            **{"study": list("abc"), "estimate": [0.1, 0.5, 0.3], "variance": 0.1},
+            "jaar": [8, 9, 10],
+            **{"count_treated": 1, "n_treated": 9, "count_control": 2, "n_control": 8},
+        }
+    )
+    pooled = evidence.meta_analysis(studies)
     made = {
+        "meta_analysis": pooled.answers,
+        "leave_one_out": evidence.leave_one_out(studies),
+        "cumulative": evidence.cumulative(studies),
+        "influence": evidence.influence(pooled.rows),
+        "as_of": evidence.as_of(pooled.rows, 10),
+        "living": evidence.living(studies),
+        "bias_tests": evidence.bias_tests(studies).answers,
+        "three_level": evidence.three_level(studies).answers,
+        "pool": evidence.pool(studies).answers,
+        "moderation": evidence.moderation(studies, ["jaar"]).answers,
+        "rho_sensitivity": evidence.rho_sensitivity(studies),
+        "mantel_haenszel": evidence.mantel_haenszel(outcome.odds_ratio(studies)).answers,
         "proportion": outcome.proportion(counts),
         "proportion_of_total": outcome.proportion_of_total(counts),
         "difference": outcome.difference(counts),
@@ -152,6 +192,58 @@ def test_every_estimator_gives_a_disclosure_kind():
         "none_seen": course.none_seen(pd.DataFrame({"exposure": [1.0], "binomial": [False]})),
         "toward_zero": course.toward_zero(series).answers,
         "recognised_shares": evidence.recognised_shares(levels),
+        "learnable": evidence.learnable(programmes, ["e"]).answers,
+        "component_model": evidence.component_model(programmes, ["e"]).answers,
+        "element_differences": evidence.element_differences(programmes, ["e"]),
+        "element_profile": evidence.element_profile(programmes, ["e"]),
+        "co_occurrence": evidence.co_occurrence(programmes, ["e"]),
+    }
+    scores = pd.DataFrame({"before": [9.0, 12, 16], "after": [4.0, 12, 11]})
+    facts = pd.Series({"direction": -1, "reliability": 0.8, "norm_mean": 7, "norm_sd": 5})
+    known = facts.reindex([*facts.index, "minimum", "maximum"]).to_frame("value")
+    change = outcome.reliable_change(scores, known)
+    goals = pd.DataFrame({"client_id": ["K1", "K2"], "score": [1, 0]})
+    made |= {
+        "reliable_change": change.answers,
+        "several_instruments": outcome.several_instruments(change.rows, change.rows).answers,
+        "t_scores": outcome.t_scores(scores, known),
+        "mean_change": outcome.mean_change(scores, known),
+        "added_value": outcome.added_value(scores, scores, known),
+        "side_by_side": outcome.side_by_side(outcome.mean_change(scores, known)),
+        "goal_attainment": outcome.goal_attainment(goals).answers,
+    }
+    numbers = {"mean": 5.0, "sd": 2.0, "n": 20, "before_mean": 4.0, "before_sd": 2.0, "count": 4}
+    sides = ("treated", "control")
+    groups = pd.DataFrame({f"{name}_{side}": [numbers[name]] for name in numbers for side in sides})
+    groups = groups.assign(study="A", direction="hoger is beter", r=0.5, correlation=0.2, n=40)
+    effect = outcome.hedges_g(groups).assign(design="vergelijkend")
+    average = effect[["estimate", "low", "high", "design"]].assign(label="gepubliceerd")
+    seven, rng = np.arange(7.0), np.random.default_rng(1)
+    made |= {
+        **{"hedges_g": effect, "glass_delta": outcome.glass_delta(groups)},
+        "heteroscedastic_g": outcome.heteroscedastic_g(groups),
+        "mean_difference": outcome.mean_difference(groups),
+        "bootstrap_g": outcome.bootstrap_g(seven, seven + 1, rng=rng).answers,
+        "before_after": outcome.before_after(groups),
+        "before_after_control": outcome.before_after_control(groups),
+        # these two make the rows that before_after takes
+        "assume_r": outcome.before_after(outcome.assume_r(groups)),
+        "recover_r": outcome.before_after(outcome.recover_r(groups)),
+        "risk_ratio": outcome.risk_ratio(groups),
+        "odds_ratio": outcome.odds_ratio(groups),
+        "peto_odds_ratio": outcome.peto_odds_ratio(groups),
+        "risk_difference": outcome.risk_difference(groups),
+        "nnt": outcome.nnt(outcome.risk_difference(groups)),
+        "fisher_z": outcome.fisher_z(groups),
+        "convert": outcome.convert(effect, "Fisher z"),
+        "effects": outcome.effects(groups),
+        "superiority": outcome.superiority(effect),
+        "u3": outcome.u3(effect),
+        "overlap": outcome.overlap(effect),
+        "of_a_hundred": outcome.of_a_hundred(effect, 0.5),
+        "expected_difference": outcome.expected_difference(effect, 0.2),
+        "beside_benchmarks": outcome.beside_benchmarks(effect, average),
+        "regression_to_mean": outcome.regression_to_mean(0.2),
     }
     public = {name for room in (outcome, course, evidence) for name in room.__all__}
     assert set(made) == public  # a new estimator must be added here, with its kind

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,7 +18,13 @@ FORMS = {
     "plaatsingen_jeugdzorgplus.csv": "tellingen",
     "jeugdzorg_cbs.csv": "jeugdzorg_cbs",
     "nuldoelen.csv": "nuldoelen",
+    "studies/assink_2016.csv": "studies",
+    "studies/landenberger_2005_jeugd.csv": "studies",
+    "studies/bcg_1994.csv": "studies",
+    "studies/konstantopoulos_2011.csv": "studies",
+    "studies/effectmaten.csv": "effectmaten",
 }
+AS_PRINTED = 6e-5  # the published summary has four decimals
 
 
 def published(name):
@@ -25,7 +32,8 @@ def published(name):
 
 
 def test_every_published_file_has_a_form():
-    assert {path.name for path in FOLDER.iterdir()} == set(FORMS)
+    files = [path for path in FOLDER.rglob("*") if path.is_file()]
+    assert {path.relative_to(FOLDER).as_posix() for path in files} == set(FORMS)
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -129,6 +137,97 @@ def test_eight_zero_goals_of_which_three_soon():
     goals = published("nuldoelen.csv")
     assert goals["termijn"].value_counts().to_dict() == {"stip_op_de_maan": 5, "snel": 3}
     assert goals[["teller", "noemer", "nul_vraagt"]].notna().all(axis=None)
+
+
+def three_levels(table, between, within):
+    """Mean and standard error when the variance between and within studies is given."""
+    y, v = table["effect"].to_numpy(float), table["variantie"].to_numpy(float)
+    same = table["studie"].to_numpy()[:, None] == table["studie"].to_numpy()
+    weight = np.linalg.inv(np.diag(v + within) + between * same)
+    return (weight @ y).sum() / weight.sum(), 1 / np.sqrt(weight.sum())
+
+
+def two_by_two(name, *, odds):
+    """Log odds ratio or log risk ratio of every study, with its variance."""
+    table = published(name).set_index("studie")
+    a, c = table["aantal_behandeld"].astype(float), table["aantal_controle"].astype(float)
+    n, m = table["n_behandeld"].astype(float), table["n_controle"].astype(float)
+    if odds:
+        return np.log(a / (n - a)) - np.log(c / (m - c)), 1 / a + 1 / (n - a) + 1 / c + 1 / (m - c)
+    return np.log(a / n) - np.log(c / m), 1 / a - 1 / n + 1 / c - 1 / m
+
+
+def heterogeneity(y, v):
+    """Cochran's Q with its degrees of freedom, and the weight of the variance between studies."""
+    w = 1 / v
+    q = (w * (y - (w * y).sum() / w.sum()) ** 2).sum()
+    return q, len(y) - 1, w.sum() - (w**2).sum() / w.sum()
+
+
+def test_assink_gives_the_mean_of_the_published_example():
+    # Assink & Wibbelink (2016): 0.4268, SE 0.1184, with variances 0.1879 and 0.1120
+    table = published("studies/assink_2016.csv")
+    mean, se = three_levels(table, between=0.1879, within=0.1120)
+    assert (mean, se) == pytest.approx((0.4268, 0.1184), abs=AS_PRINTED)
+    assert (len(table), table["studie"].nunique()) == (100, 17)
+    assert set(table["design"]) == {"samenhang"}
+
+
+def test_konstantopoulos_gives_the_mean_of_the_published_example():
+    # Konstantopoulos (2011), as refitted in metafor: 0.1847, SE 0.0846, variances 0.0651 and 0.0327
+    table = published("studies/konstantopoulos_2011.csv")
+    mean, se = three_levels(table, between=0.0651, within=0.0327)
+    assert (mean, se) == pytest.approx((0.1847, 0.0846), abs=AS_PRINTED)
+    assert (len(table), table["studie"].nunique()) == (56, 11)
+
+
+def test_juvenile_programmes_give_the_mean_of_their_review():
+    # DerSimonian-Laird over the 17: log odds ratio of recidivism -0.4510, SE 0.1006, I² 43.5%
+    y, v = two_by_two("studies/landenberger_2005_jeugd.csv", odds=True)
+    q, df, scale = heterogeneity(y, v)
+    weight = 1 / (v + (q - df) / scale)
+    assert (weight * y).sum() / weight.sum() == pytest.approx(-0.4510, abs=AS_PRINTED)
+    assert weight.sum() ** -0.5 == pytest.approx(0.1006, abs=AS_PRINTED)
+    assert 100 * (q - df) / q == pytest.approx(43.5, abs=0.05)
+
+
+def test_every_element_of_a_juvenile_programme_is_yes_or_no():
+    table = published("studies/landenberger_2005_jeugd.csv")
+    elements = table.loc[:, "cognitieve_vaardigheden":"overig_element"]
+    assert elements.shape == (17, 12)
+    assert set(elements.stack()) == {"ja", "nee"}
+    assert set(table["richting"]) == {"hoger is slechter"}
+
+
+def test_bcg_gives_the_mean_of_the_textbooks():
+    # log risk ratio, REML: -0.7145, SE 0.1798, tau² 0.3132; Q 152.2330 on 12 degrees of freedom
+    y, v = two_by_two("studies/bcg_1994.csv", odds=False)
+    q, df, _ = heterogeneity(y, v)
+    weight = 1 / (v + 0.3132)
+    assert (weight * y).sum() / weight.sum() == pytest.approx(-0.7145, abs=AS_PRINTED)
+    assert weight.sum() ** -0.5 == pytest.approx(0.1798, abs=AS_PRINTED)
+    assert (q, df) == pytest.approx((152.2330, 12), abs=AS_PRINTED)
+
+
+def test_a_benchmark_lies_in_its_interval_and_says_when_it_is_change():
+    table = published("studies/effectmaten.csv")
+    known = table.dropna(subset="ondergrens")
+    assert len(known) == table["bovengrens"].notna().sum() == 2
+    assert known["effect"].between(known["ondergrens"], known["bovengrens"]).all()
+    change = table[table["design"] == "voor-na"]
+    assert change["maat"].tolist() == [
+        "residentieel_internaliserend",
+        "residentieel_externaliserend",
+    ]
+    assert change["opmerking"].str.startswith("verandering en geen effect").all()
+
+
+def test_benchmarks_are_those_of_the_abstracts():
+    effect = published("studies/effectmaten.csv").set_index("maat")["effect"]
+    expected = {"therapie_alle": 0.46, "bewezen_therapie_gewone_zorg": 0.29}
+    expected |= {"instelling_bewezen_gewoon": 0.36, "instelling_of_niet": -0.342}
+    expected |= {"thuis_of_residentieel": 0.21, "ptss_wachtlijst": 0.83, "ptss_andere_hulp": 0.41}
+    assert effect[list(expected)].to_dict() == expected
 
 
 def test_the_readme_of_the_data_is_held_by_the_declarations_and_the_files():

@@ -13,6 +13,7 @@ eigen_n = 0  # hoeveel eigen dossiers zijn gelezen; 0: geen eigen audit
 zekerheid = 0.95  # zekerheid van de intervallen, tussen 0 en 1
 openbaarheid = "openbaar"  # wie het rapport mag zien: intern, kring of openbaar
 met_kaart = True  # of er een kaart bij staat
+moderatoren = []  # moderatoren van studies
 """
 
 
@@ -50,6 +51,21 @@ def test_a_parameter_named_after_a_table_is_a_file(questions):
 
 def test_a_number_becomes_a_number(fill_in):
     assert fill_in(zekerheid="0.9", eigen_n="40") == {"zekerheid": 0.9, "eigen_n": 40}
+
+
+def test_a_list_is_words_with_commas_between_them(fill_in):
+    assert fill_in(moderatoren="jaar, opzet,") == {"moderatoren": ["jaar", "opzet"]}
+    assert fill_in(moderatoren="") == {"moderatoren": []}
+
+
+def test_a_list_in_yaml_is_a_list(fill_in, yaml_file):
+    given = read_parameters(yaml_file("moderatoren: [jaar, opzet]"))
+    assert fill_in(**given) == {"moderatoren": ["jaar", "opzet"]}
+
+
+def test_a_declared_number_is_no_list(yaml_file):
+    with pytest.raises(InputError, match="zekerheid moet één waarde zijn"):
+        read_parameters(yaml_file("zekerheid: [0.9]"))
 
 
 def test_false_is_not_a_text(fill_in):
@@ -111,7 +127,7 @@ def test_a_file_is_found_from_the_folder_of_the_caller(fill_in, tmp_path):
 
 @pytest.mark.parametrize("line", ["a = b", "a = [1, 2]", "a = None", "a = 2 * 3"])
 def test_a_default_that_is_no_text_or_number_is_refused(notebook_of, line):
-    with pytest.raises(InputError, match=r"parameter a .* geen tekst of getal"):
+    with pytest.raises(InputError, match=r"parameter a .* geen tekst, getal of lijst"):
         asked(notebook_of(f"%% parameters\n{line}"))
 
 

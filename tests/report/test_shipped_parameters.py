@@ -7,7 +7,7 @@ import papermill
 import pytest
 
 from jeugdlib.columns.parameters import PARAMETERS
-from jeugdlib.report.parameters import asked, settle
+from jeugdlib.report.parameters import as_text, asked, settle
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -38,7 +38,7 @@ def test_papermill_sees_the_same_parameters_and_meanings(path, questions):
 
 
 def test_each_default_could_have_been_filled_in(path, questions):
-    defaults = {name: str(question.default) for name, question in questions.items()}
+    defaults = {name: as_text(question.default) for name, question in questions.items()}
     typed = settle(questions, defaults, path.parent)
     numbers = {name: q.default for name, q in questions.items() if q.parameter.kind != "bestand"}
     assert {name: typed[name] for name in numbers} == numbers
