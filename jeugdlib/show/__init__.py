@@ -1,12 +1,44 @@
 """Step 5, released answers → a figure, a table or a Dutch sentence. Computes nothing."""
 
+from jeugdlib.show.benchmarks import benchmarks
+from jeugdlib.show.caterpillar import caterpillar
+from jeugdlib.show.class_bar import class_bar
 from jeugdlib.show.decline import decline
 from jeugdlib.show.dots import dots
+from jeugdlib.show.element_matrix import co_occurrence, element_matrix
+from jeugdlib.show.estimation import estimation
+from jeugdlib.show.forest import forest
+from jeugdlib.show.funnel import funnel
+from jeugdlib.show.icons import icons
+from jeugdlib.show.jacobson import jacobson
 from jeugdlib.show.nested import nested
+from jeugdlib.show.overlap import overlap
 from jeugdlib.show.questions import questions
 from jeugdlib.show.sentences import sentences
 from jeugdlib.show.sources import sources
 from jeugdlib.show.squares import squares
 from jeugdlib.show.table import table
+from jeugdlib.show.variance_bar import variance_bar
 
-__all__ = ["decline", "dots", "nested", "questions", "sentences", "sources", "squares", "table"]
+__all__ = [
+    "benchmarks",
+    "caterpillar",
+    "class_bar",
+    "co_occurrence",
+    "decline",
+    "dots",
+    "element_matrix",
+    "estimation",
+    "forest",
+    "funnel",
+    "icons",
+    "jacobson",
+    "nested",
+    "overlap",
+    "questions",
+    "sentences",
+    "sources",
+    "squares",
+    "table",
+    "variance_bar",
+]

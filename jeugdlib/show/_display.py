@@ -3,6 +3,7 @@
 import base64
 import io
 import textwrap
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -65,6 +66,12 @@ def left_out(*tables: pd.DataFrame) -> list[str]:
     return [f"Niet getoond: {found['withheld']} van de {found['protected']} aantallen, {WHY}."]
 
 
+def made_up(*tables: pd.DataFrame) -> list[str]:
+    """The sentence about data that were made up, when there are."""
+    simulated = any(table.attrs.get("simulated", False) for table in tables)
+    return ["Deze gegevens zijn verzonnen (gesimuleerd)."] if simulated else []
+
+
 def sentence(caution: str) -> str:
     """One caution code as a Dutch sentence."""
     code, figures, rest = parse(caution)
@@ -113,17 +120,26 @@ def canvas(height: float) -> Axes:
     return ax
 
 
-def figure(ax: Axes, own: bool, alt: str, *tables: pd.DataFrame, cautions: bool = True) -> Axes:
+def figure(
+    ax: Axes,
+    own: bool,
+    alt: str,
+    *tables: pd.DataFrame,
+    cautions: bool = True,
+    notes: Sequence[str] = (),
+) -> Axes:
     """The Axes, its text taken as it is written; an own figure is shown as a PNG with alt text.
 
     The cautions of its tables stand in the picture, for who copies it, and in the alt text, for who
-    cannot see it. A figure of counts alone goes without those about intervals (`cautions=False`).
+    cannot see it; so do `notes`, sentences about what is drawn and what is not, and that data are
+    made up. A figure of counts alone goes without those about intervals (`cautions=False`).
     """
     for text in ax.findobj(Text):
         text.set_parse_math(False)  # a label with $ in it is no formula
     if own:
-        notes = caution_sentences(*tables) if cautions else rounding(*tables)
-        _show(ax.figure, alt, [*left_out(*tables), *notes], _mark(tables))
+        said = caution_sentences(*tables) if cautions else rounding(*tables)
+        notes = [*made_up(*tables), *left_out(*tables), *notes, *said]
+        _show(ax.figure, alt, notes, _mark(tables))
     return ax
 
 

@@ -51,6 +51,26 @@ def significant(value: float, figures: int = 3) -> str:
     return number(value, max(figures - 1 - math.floor(math.log10(abs(value))), 0))
 
 
+def short(value: float) -> str:
+    """A round number, such as at an axis, with the decimals that it has: 0.5 → "0,5"."""
+    exponent = Decimal(f"{value:.6g}").normalize().as_tuple().exponent
+    return number(value, max(-exponent, 0))
+
+
+def decimals(low: float, high: float) -> int:
+    """How many decimals an estimate has: two, unless its interval is much wider or narrower."""
+    half = (high - low) / 2
+    if 0.03 <= half < 3 or not 0 < half < math.inf:
+        return 2
+    return min(max(1 - math.floor(math.log10(half)), 0), 4)
+
+
+def counted(effects: float, studies: float) -> str:
+    """How many effects there are and from how many studies: "100 effecten uit 17 studies"."""
+    from_them = f"{number(studies)} {'studie' if studies == 1 else 'studies'}"
+    return from_them if effects == studies else f"{number(effects)} effecten uit {from_them}"
+
+
 def _times_100(part: float) -> float:
     if part is None or math.isnan(part) or math.isinf(part):
         return math.nan

@@ -1,5 +1,6 @@
 """Answers as Dutch sentences: the count first, then the share, then how sure."""
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -8,9 +9,19 @@ import pandas as pd
 from jeugdlib.columns import Answers, require_released
 from jeugdlib.columns.withheld import is_withheld
 from jeugdlib.show._display import WITHHELD, caution_list, caution_sentences, digits_of, html
-from jeugdlib.show._dutch import chance, level_name, number, p_value, percent, significant
+from jeugdlib.show._dutch import (
+    chance,
+    counted,
+    decimals,
+    level_name,
+    number,
+    p_value,
+    percent,
+    significant,
+)
 
 NOT_COMPUTABLE = "not_computable"
+OPEN = "through_infinity"  # the interval of a number needed to treat has no end
 
 
 def sentences(answers: pd.DataFrame | Answers, *, cautions: bool = True) -> None:
@@ -40,9 +51,12 @@ def sentence_of(row: dict, digits: int = 1) -> str:
     `row` holds the columns of an answer (columns/answer.py); which of them are there decides the
     form: a comparison, a part of a whole, bounds, an upper bound, a number with its interval.
     """
-    label = row.get("label", "Antwoord")
+    label = _capital(row.get("label", row.get("study", "Antwoord")))
     if is_withheld(row.get("cautions", ())):
         return f"{label}: {WITHHELD}."
+    if OPEN in row.get("cautions", ()) and not _there(row, "estimate") and _there(row, "low"):
+        still = f"{significant(row['low'])} of meer past er nog bij ({level_name(row['level'])})"
+        return f"{label}: niet volgens de schatting, maar {still}."
     if any(code.startswith(NOT_COMPUTABLE) for code in row.get("cautions", ())):
         return f"{label}: niet te berekenen."
     if "other_count" in row:
@@ -55,10 +69,34 @@ def sentence_of(row: dict, digits: int = 1) -> str:
         return f"{label}: {number(row['count'])}."
     if not _there(row, "estimate"):
         return _bounds(label, row, digits)
-    interval = f" ({_interval(row, significant)}; {row['method']})" if _there(row, "low") else ""
-    unit = f" {row['unit']}" if _there(row, "unit") else ""
-    method = f" ({row['method']})" if not interval and _there(row, "method") else ""
-    return f"{label}: {significant(row['estimate'])}{unit}{interval}{method}."
+    return _number(label, row)
+
+
+def _number(label: str, row: dict) -> str:
+    shown, unit = form_of(row)
+    tested = _there(row, "p")
+    around = [_interval(row, shown)] if _there(row, "low") else []
+    if tested:
+        around += [f"df = {significant(row['df'])}"] if not around and _there(row, "df") else []
+        around.append(p_value(row["p"]))
+    around += [row["method"]] if _there(row, "method") else []
+    if tested and row["kind"] == "effect" and _there(row, "studies"):
+        around.append(counted(row["effects"], row["studies"]))
+    behind = f" ({'; '.join(around)})" if around else ""
+    return f"{label}: {shown(row['estimate'])}{unit}{behind}."
+
+
+def form_of(row: dict) -> tuple[Callable[[float], str], str]:
+    """How the numbers of an answer are written, and the unit behind the estimate."""
+    unit = row["unit"] if _there(row, "unit") else ""
+    if row.get("kind") == "share" or unit == "deel":
+        return chance, ""
+    if unit == "%":
+        return lambda value: percent(value / 100), ""
+    # with a standard error it lies on a scale with a zero, where the interval says what matters
+    on_scale = "se" in row and _there(row, "low")
+    digits = decimals(row["low"], row["high"]) if on_scale else 0
+    return partial(number, digits=digits) if on_scale else significant, f" {unit}" if unit else ""
 
 
 def _part(label: str, row: dict, digits: int) -> str:
@@ -103,7 +141,12 @@ def _bounds(label: str, row: dict, digits: int) -> str:
 
 
 def _interval(row: dict, shown) -> str:
-    return f"{level_name(row['level'])} {shown(row['low'])} tot {shown(row['high'])}"
+    to = "oneindig" if OPEN in row.get("cautions", ()) else shown(row["high"])
+    return f"{level_name(row['level'])} {shown(row['low'])} tot {to}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _there(row: dict, name: str) -> bool:

@@ -8,17 +8,22 @@ import pandas as pd
 from jeugdlib.columns import Answers, require_released
 from jeugdlib.columns.withheld import withheld
 from jeugdlib.show._display import WITHHELD, caution_list, caution_sentences, digits_of, html
-from jeugdlib.show._dutch import MISSING, number, percent, significant
+from jeugdlib.show._dutch import MISSING, number, p_value, percent, significant
+from jeugdlib.show.sentences import form_of
 
 HEADINGS = {
     "label": "Onderdeel",
+    "study": "Studie",
     "count": "Aantal",
     "n": "Van",
     "unit": "Eenheid",
     "estimate": "Aandeel",
     "low": "Ondergrens",
     "high": "Bovengrens",
+    "se": "Standaardfout",
+    "df": "df",
     "p": "p",
+    "weight": "Gewicht",
 }
 PARTS = ("estimate", "low", "high", "chance_higher", "rule_of_three")
 LONG = (
@@ -48,7 +53,10 @@ def table(
     """
     rows = require_released(answers)
     if columns is None:
-        columns = {name: head for name, head in HEADINGS.items() if name in rows.columns}
+        headings = (
+            HEADINGS if _are_shares(rows) else {**HEADINGS, "n": "n", "estimate": "Schatting"}
+        )
+        columns = {name: head for name, head in headings.items() if name in rows.columns}
     if len(rows) == 0:
         return
 
@@ -79,11 +87,15 @@ def _format(rows: pd.DataFrame, name: str, digits: int) -> list[str]:
         return [MISSING if pd.isna(value) else str(value) for value in values]
     if name in PARTS and "kind" in rows.columns:
         return [
-            percent(_float(value), digits) if kind == "share" else significant(_float(value))
-            for value, kind in zip(values, rows["kind"], strict=True)
+            percent(_float(value), digits)
+            if row["kind"] == "share"
+            else form_of(row)[0](_float(value))
+            for value, row in zip(values, rows.to_dict("records"), strict=True)
         ]
     if name == "p":
-        return [number(_float(value), 3) for value in values]
+        return [p_value(_float(value)).removeprefix("p ").removeprefix("= ") for value in values]
+    if name == "weight":
+        return [percent(_float(value)) for value in values]
     whole = bool((values.dropna() % 1 == 0).all())
     return [number(_float(value)) if whole else significant(_float(value)) for value in values]
 
@@ -109,6 +121,10 @@ def _markup(cells: pd.DataFrame, caption: str, numeric: list[bool]) -> str:
         f"<table{kind_of_table}><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _are_shares(rows: pd.DataFrame) -> bool:
+    return "kind" not in rows.columns or rows["kind"].isin(["share", "count"]).all()
 
 
 def _float(value: object) -> float:
