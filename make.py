@@ -39,11 +39,13 @@ TARGETS = {
     "lab": ("open de notebooks in JupyterLab", [["-m", "jupyterlab", "notebooks"]]),
     "jeugd": ("geef een opdracht, zoals make jeugd ARGS=list", [["-m", "jeugdlib"]]),
     "bench": (
-        "meet hoe lang alles duurt, en wat een aanvaller terugvindt",
+        "meet hoe lang alles duurt, hoe vaak intervallen kloppen, en wat een aanvaller terugvindt",
         [
             ["benchmarks/reading.py", "--many"],
             ["-m", "benchmarks.fuzz", "2000"],
             ["benchmarks/disclosure.py"],
+            ["-m", "benchmarks.estimators"],
+            ["-m", "benchmarks.coverage"],
             ["benchmarks/run.py"],
         ],
     ),

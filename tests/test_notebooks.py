@@ -20,6 +20,7 @@ PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
 EVERY = pytest.mark.parametrize("name", NOTEBOOKS)
 PRINTED = 0.0005  # published as a percentage with one decimal
+PRINTED_4 = 0.00005  # published with four decimals
 
 
 def answers(name):
@@ -73,6 +74,36 @@ def test_the_movement_of_zero_is_as_published():
     assert found["verhouding"]["estimate"] == 5 / 400
     assert found["bovengrens_bij_nul"]["high"] == pytest.approx(2.996, abs=PRINTED)
     assert found["bovengrens_bij_nul_per_kind"]["high"] == pytest.approx(0.089, abs=PRINTED)
+
+
+def test_what_core_elements_add_is_refused_and_what_programmes_do_together_is_not():
+    found = answers("51_kernelementen")
+    assert (found["te_leren"]["count"], found["te_leren"]["n"]) == (0, 12)
+    added = [answer for key, answer in found.items() if key.startswith("model_moderator_")]
+    assert len(added) == 12
+    assert all(answer["estimate"] is None for answer in added)
+    # published with another estimator of the variance: DerSimonian-Laird 0.4510
+    assert found["pooled"]["estimate"] == pytest.approx(0.4510, abs=0.01)
+
+
+def test_the_review_of_disorders_and_recidivism_is_as_published():
+    # Assink & Wibbelink (2016): 100 effects in 17 studies, three levels, REML, t-test
+    found = answers("50_meta_analyse")
+    assert (found["pooled"]["effects"], found["pooled"]["studies"]) == (100, 17)
+    numbers = {key: found[key]["estimate"] for key in ("pooled", "sigma2_study", "sigma2_effect")}
+    expected = {"pooled": 0.4268, "sigma2_study": 0.1879, "sigma2_effect": 0.1120}
+    assert numbers == pytest.approx(expected, abs=PRINTED_4)
+    assert found["pooled"]["se"] == pytest.approx(0.1184, abs=PRINTED_4)
+
+
+def test_the_meaning_of_an_effect_fits_the_effect():
+    found = answers("40_effectgroottes")
+    assert found["effect"]["low"] < 0 < found["effect"]["high"]
+    assert {"nnt_benefit", "nnt_harm"} <= set(found)  # its interval goes through infinity
+    assert found["erbij"]["estimate"] == pytest.approx(1 / found["nnt_benefit"]["estimate"])
+    # top 20 % chosen, correlations .4, .6 and .8 (METHODS): .84, .56 and .28 standard deviations
+    fallen = [found[key]["estimate"] for key in ("r_0_4", "r_0_6", "r_0_8")]
+    assert fallen == pytest.approx([0.84, 0.56, 0.28], abs=0.005)
 
 
 def test_the_made_up_export_is_read_and_every_row_is_accounted_for():

@@ -75,8 +75,6 @@ def identifying(
     `only_read` passes over long texts in columns that the table does not have.
     """
     declared = mapping.table
-    if declared.about == "publication":  # it has authors and addresses, and nobody to protect
-        return []
     dropped = {plain(name) for name in mapping.drop}
     sampled, names = {}, {}
     for place, (heading, name) in enumerate(zip(header.headings, header.fields, strict=True)):
@@ -101,6 +99,8 @@ def identifying(
 
 
 def _mend(path: Path, field: str, heading: str, declared: Table, mapping: Mapping) -> str:
+    if declared.about == "publication":
+        return "Een tabel over publicaties noemt geen kind: lees dit bestand als een andere tabel."
     if field in CHILD_IDS:
         more = f" --mapping {mapping.file}" if mapping.file else ""
         file = f'"{path.name}"' if " " in path.name else path.name

@@ -31,6 +31,8 @@ WORDS = {
     "e-mailadres": "email mail emailadres mailadres",
     "rekeningnummer": "iban rekeningnummer",
 }
+# headings of a number that is a child's own, with any signs between the parts
+CHILD = r"(client|kind|jeugdige|dossier|stem|traject|bsn)(en|s)?(id|nummer|nr|code)"
 PEOPLE = {"moeder", "vader", "voogd", "ouder"}  # who it is, or whether somebody is there
 # what has a name and is no person
 THINGS = {
@@ -84,9 +86,12 @@ def find_identifiers(text: pd.DataFrame, declared: Table) -> list[Identifier]:
     Returns
     -------
     One Identifier per such column, with the kind that fits first: by its heading, then by its
-    cells, then long free text in a column of the user's own.
+    cells, then long free text in a column of the user's own. A table about publications has authors
+    and addresses; there a column that is about a child shows that it is another table.
     """
     known = {column.name: column for column in declared.columns}
+    if declared.about == "publication":
+        return _of_children(text[[name for name in text.columns if name not in known]])
     found = []
     for name in text.columns:
         cells = text[name].dropna().astype(str).str.strip()
@@ -100,6 +105,22 @@ def find_identifiers(text: pd.DataFrame, declared: Table) -> list[Identifier]:
             found.append(Identifier(name, kind, count))
         elif not column and _is_free_text(cells):
             found.append(Identifier(name, "vrije tekst", len(cells)))
+    return found
+
+
+def _of_children(own: pd.DataFrame) -> list[Identifier]:
+    """The columns of the user's own that say which child a row is about, by heading or cells."""
+    found = []
+    for name in own.columns:
+        cells = own[name].dropna().astype(str).str.strip()
+        cells = cells[cells != ""]
+        kind = _by_heading(name, cells)
+        if re.fullmatch(CHILD, "".join(_words(name))):
+            found.append(Identifier(name, "nummer van een kind", len(cells)))
+        elif kind in ("bsn", "geboortedatum"):
+            found.append(Identifier(name, kind, len(cells)))
+        elif _by_cells(cells, is_number=False)[0] == "bsn":
+            found.append(Identifier(name, "bsn", len(cells)))
     return found
 
 
@@ -122,8 +143,7 @@ def is_iban(text: str) -> bool:
 
 
 def _by_heading(name: str, cells: pd.Series) -> str | None:
-    apart = unicodedata.normalize("NFKD", re.sub(r"e[- ]mail", "email", name.lower()))
-    words = set(re.findall(r"[a-z0-9]+", apart.encode("ascii", "ignore").decode()))
+    words = set(_words(name))
     if words & THINGS:
         return None
     kind = next((kind for kind, listed in WORDS.items() if words & set(listed.split())), None)
@@ -132,6 +152,11 @@ def _by_heading(name: str, cells: pd.Series) -> str | None:
     if kind is None and words & PEOPLE and not words - PEOPLE:
         return "naam" if cells.nunique() > max(3, len(cells) / 2) else None
     return kind
+
+
+def _words(name: str) -> list[str]:
+    apart = unicodedata.normalize("NFKD", re.sub(r"e[- ]mail", "email", name.lower()))
+    return re.findall(r"[a-z0-9]+", apart.encode("ascii", "ignore").decode())
 
 
 def _by_cells(cells: pd.Series, *, is_number: bool) -> tuple[str | None, int]:

@@ -75,13 +75,15 @@ REASONS: dict[str, Callable[[dict, Thresholds], str]] = {
 def _children(row: dict) -> float:
     """The least number of different children that a row can be about; 0 when nothing says it."""
     members = row.get("members")
-    known = [row[name] for name in ("n", "children") if pd.notna(row.get(name))]
+    counted = ("n", "children", "other_n", "other_children")
+    known = [row[name] for name in counted if pd.notna(row.get(name))]
     return min([*known, *([] if members is None else [len(members)])], default=0)
 
 
 def coarse(row: dict) -> dict[str, float]:
     """The numbers of an answer, as coarse as its kind asks."""
-    numbers = {name: row[name] for name in ("estimate", "se", "low", "high") if name in row}
+    parts = ("estimate", "variance", "se", "low", "high")
+    numbers = {name: row[name] for name in parts if name in row}
     if row["kind"] == "mean":
         unit = _unit(row)
         new = {name: round(np.round(value / unit) * unit, 9) for name, value in numbers.items()}

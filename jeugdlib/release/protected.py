@@ -36,7 +36,7 @@ from jeugdlib.release.rules import (
 from jeugdlib.release.session import in_kernel, session
 from jeugdlib.release.suppression import Draft, learned, protect
 
-INTERVAL = ("se", "low", "high", "df", "p", "chance_higher", "rule_of_three")
+INTERVAL = ("variance", "se", "low", "high", "df", "p", "chance_higher", "rule_of_three")
 SETTINGS = ("time", "level", "percentile")  # these are no numbers of children, and stay
 NUMBERS = ("estimate", *INTERVAL, *COUNTED, *SETTINGS, "exposure")
 FROM_COUNTS = ("count", "share", "effect", "model")  # what can be computed from released counts

@@ -155,8 +155,15 @@ def _key(where: Where, amount: float, members: frozenset | None) -> Key:
 
 
 def learned(known: Known, draft: Draft, withheld: dict[int, str], limits: Thresholds) -> Known:
-    """What readers know once they have seen the table too."""
+    """What readers know once they have seen the table too.
+
+    A table of which nothing is shown tells nothing, not even how its cells add up: which of them
+    are one cell, or make up another, shows only in their amounts.
+    """
     after = known.copy()
+    if {withheld.get(i) for i in draft.of_row} == {WHOLE}:
+        after.protected |= set(draft.of_row.values()) - after.shown
+        return after
     after.sums |= dict.fromkeys(draft.sums)
     for i, key in draft.of_row.items():
         if i not in withheld:

@@ -18,6 +18,12 @@ ROOT = Path(__file__).parents[2]
 OWN = {"eigen_n": 40, "eigen_verklarende_analyse": 8, "eigen_gezin_betrokken": 0}
 
 
+# two kernels at a time, with about as much work for each
+EVERYBODY = ["10_kennisbasis", "30_beweging_van_nul", "40_effectgroottes", "51_kernelementen"]
+EVERYBODY += ["50_meta_analyse"]
+TEAM = ["05_eigen_gegevens", "20_flevoland", "41_verandering"]
+
+
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
     """A copy of the notebooks and their tables, so that the user's own reports stay as they are."""
@@ -32,8 +38,8 @@ def reports(project):
     """The folder with every report that ships, and one in which a team filled in its own audit."""
     own = [word for name, value in OWN.items() for word in ("-p", f"{name}={value}")]
     commands = [
-        ["10_kennisbasis", "30_beweging_van_nul", "--out", "reports"],
-        ["05_eigen_gegevens", "20_flevoland", "--out", "twee"],
+        [*EVERYBODY, "--out", "reports"],
+        [*TEAM, "--out", "twee"],
         ["20_flevoland", "--out", "drie", "--label", "eigen", *own],
     ]
 

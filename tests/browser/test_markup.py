@@ -11,6 +11,10 @@ NAMES = [
     "10_kennisbasis",
     "intern/20_flevoland",
     "30_beweging_van_nul",
+    "40_effectgroottes",
+    "50_meta_analyse",
+    "51_kernelementen",
+    "intern/41_verandering",
     "intern/20_flevoland--eigen",
 ]
 

@@ -131,7 +131,12 @@ def test_paper_shows_no_code(seen):
 def test_an_intern_report_has_its_banner_on_screen_and_on_paper(seen):
     banners = {n: (v.seen["banners"], v.printed["banners"]) for n, v in seen.items()}
     intern = {name for name, found in banners.items() if found == (1, 1)}
-    assert intern == {"05_eigen_gegevens", "20_flevoland", "20_flevoland--eigen"}
+    assert intern == {
+        "05_eigen_gegevens",
+        "20_flevoland",
+        "20_flevoland--eigen",
+        "41_verandering",
+    }
 
 
 def printed_break(browser, path):
