@@ -71,6 +71,8 @@ CAUTIONS = {
     "andere kant op, past ook bij de gegevens.",
     "among_benchmarks": "Van de {1} gepubliceerde cijfers liggen er {0} lager. Ze gaan over andere "
     "groepen jeugdigen, dus dit is geen norm.",
+    "no_design": "Zonder opzet van de studie (kolom design) is niet te zeggen met welke cijfers "
+    "dit te vergelijken is.",
     "no_benchmark": "Er is geen gepubliceerd cijfer van dezelfde soort om naast te leggen.",
     "regression_to_mean": "Dit geldt als scores normaal verdeeld zijn en alleen op de hoogste "
     "scores is gekozen.",

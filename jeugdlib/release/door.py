@@ -55,6 +55,7 @@ def release(table: pd.DataFrame | Answers, openbaarheid: str) -> Released | Answ
             answers=release(table.answers, openbaarheid), rows=release(table.rows, openbaarheid)
         )
     if not _passes(table, openbaarheid):
+        table = _without_names(table)
         _require_understood(table, openbaarheid)
         table = shared(table, openbaarheid)
 
@@ -65,9 +66,14 @@ def _passes(table: pd.DataFrame, openbaarheid: str) -> bool:
     return openbaarheid == "intern" or is_public(table) or len(table) == 0
 
 
+def _without_names(table: pd.DataFrame) -> pd.DataFrame:
+    """Of a table with texts only no row leaves, so nor do names that could be those of children."""
+    if "kind" not in table.columns or not (table["kind"] == "text").all():
+        return table
+    return table[[name for name in table.columns if name in UNDERSTOOD]].reset_index(drop=True)
+
+
 def _require_understood(table: pd.DataFrame, openbaarheid: str) -> None:
-    if "kind" in table.columns and (table["kind"] == "text").all():
-        return  # no row of it leaves
     names = [*table.columns, *(name for name in table.index.names if name)]
     dims = table.attrs.get("dims", ())
     strange = [str(name) for name in names if name not in (*UNDERSTOOD, *dims) or name in IDS]

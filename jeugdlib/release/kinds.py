@@ -92,12 +92,25 @@ def coarse(row: dict) -> dict[str, float]:
     else:
         few = row["kind"] == "extreme" or _children(row) < MANY
         new = {name: float(f"{value:.{2 if few else 3}g}") for name, value in numbers.items()}
-    new |= {name: rounded(row[name]) for name in (*COUNTED, "df") if name in row}
+    new |= {name: rounded(row[name]) for name in COUNTED if name in row}
+    new |= {"df": _df(row)} if "df" in row else {}
     new |= {name: np.nan for name in ("rule_of_three", "chance_higher") if name in row}
     # up to 1 it is the length of a period, above that it may count children
     length = row.get("exposure", np.nan)
     new |= {"exposure": length if length <= 1 else rounded(length)} if "exposure" in row else {}
     return new | ({"p": round(row["p"], 3)} if "p" in row else {})
+
+
+def _df(row: dict) -> float:
+    """Degrees of freedom, so that they say no more of the number of children than that does.
+
+    Who knows that they are one less than 28, and sees 30 children and 25, knows it is 28.
+    """
+    children, df = _children(row), row["df"]
+    fewer = children - df
+    if 0 <= fewer < RESIDUAL_DF and fewer == int(fewer):
+        return rounded(children) - fewer
+    return rounded(df)
 
 
 def _unit(row: dict) -> float:

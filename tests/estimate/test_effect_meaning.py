@@ -146,8 +146,9 @@ def test_without_a_benchmark_of_its_kind_it_says_so():
 
 @pytest.mark.parametrize("design", [None, "iets anders"])
 def test_an_effect_of_unknown_design_is_set_beside_nothing(design):
-    with pytest.raises(InputError, match="design"):
-        outcome.beside_benchmarks(EFFECT.assign(design=design), BENCHMARKS)
+    table = outcome.beside_benchmarks(EFFECT.assign(design=design), BENCHMARKS)
+    assert table["own"].tolist() == [True]
+    assert table["cautions"].iloc[0] == ("no_design",)
 
 
 def test_a_teams_own_effect_stays_its_own_among_public_ones():

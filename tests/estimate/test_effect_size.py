@@ -353,7 +353,7 @@ def test_bootstrap_gives_g_itself_with_an_interval_around_it():
     g = outcome.hedges_g(pd.DataFrame([summary]), interval="noncentral").iloc[0]
     one = answer.answers.iloc[0]
     assert one["estimate"] == pytest.approx(g["estimate"])
-    assert (one["df"], one["n"], one["kind"]) == (98, 100, "effect")
+    assert (one["df"], one["n"], one["other_n"], one["kind"]) == (98, 60, 40, "effect")
     # a percentile interval of 100 scores is near the exact one: a tenth of a standard deviation
     assert (one["low"], one["high"]) == pytest.approx((g["low"], g["high"]), abs=0.1)
     place = answer.rows.set_index("percentile")["estimate"]

@@ -391,3 +391,12 @@ def test_the_columns_to_choose_from_are_those_of_the_user():
     with pytest.raises(InputError) as error:
         meta_analysis(table, moderators=["leefijd"])
     assert "Kies uit: leeftijd." in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"), [("standaarddeviaties", True), ("log odds ratio", False)]
+)
+def test_a_fifth_is_a_benchmark_in_standard_deviations_only(unit, told):
+    answers = meta_analysis(BCG.assign(unit=unit)).answers
+    assert ("chance_above_0_2" in answers.index) == told
+    assert "chance_above_0" in answers.index

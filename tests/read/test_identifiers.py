@@ -123,6 +123,24 @@ def test_a_table_about_publications_may_have_names(tmp_path):
     assert len(read.table(path, "studies")) == 1
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("client_id", ["K001", "K002"]),
+        ("Cliëntnummer", ["20001", "20002"]),
+        ("dossier-nr", ["2023/1", "2023/2"]),
+        ("geboortedatum", ["2010-04-03", "2011-04-03"]),
+        ("wie", BSNS[:10]),
+    ],
+)
+def test_a_table_of_children_is_no_table_about_publications(tmp_path, heading, cells):
+    path = tmp_path / "studies.csv"
+    path.write_text(f"studie;{heading}\n" + "\n".join(f"S{n};{c}" for n, c in enumerate(cells)))
+    with pytest.raises(InputError, match="publicaties") as caught:
+        read.table(path, "studies")
+    assert not any(cell in str(caught.value) for cell in cells)
+
+
 def test_no_published_table_holds_an_identifier():
     for name in ("separaties", "plaatsingen_jeugdzorgplus"):
         assert len(read.table(f"data/published/{name}.csv", "tellingen")) > 0

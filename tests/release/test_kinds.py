@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jeugdlib.columns import KINDS
+from jeugdlib.columns import KINDS, mark
 from jeugdlib.release import fuzzy_percentile, release
 from jeugdlib.release.kinds import precision
 from jeugdlib.release.rules import RULES
@@ -46,6 +46,12 @@ def test_of_every_kind_the_rule_lets_leave_what_it_says(kind):
     assert all(any(c.startswith("withheld ") for c in row) for row in released["cautions"])
 
 
+@pytest.mark.parametrize("n", range(38, 43))
+def test_degrees_of_freedom_say_no_more_than_the_number_of_children(n):
+    released = one("model", n=n, df=n - 1.0)
+    assert (released["n"].item(), released["df"].item()) == (40, 39)
+
+
 def test_a_text_leaves_no_trace():
     rows = pd.DataFrame(
         {"label": ["Gemiddeld cijfer", "Sem mist zijn broer"], "kind": ["mean", "text"]},
@@ -66,7 +72,7 @@ def test_partners_need_half_the_children():
 
 def test_a_mean_gives_the_number_of_children_only_rounded():
     row = one("mean", n=43, df=42.0, children=43).iloc[0]
-    assert row[["n", "df", "children"]].tolist() == [45, 40, 45]
+    assert row[["n", "df", "children"]].tolist() == [45, 44, 45]
 
 
 @pytest.mark.parametrize(("n", "unit"), [(20, 0.5), (40, 0.2), (100, 0.1), (1000, 0.01)])
@@ -100,3 +106,10 @@ def test_one_child_may_not_decide_an_answer_either():
         {"estimate": 50.0, "n": 40, "kind": "mean", "contributions": [(500.0, *[1.0] * 39)]}
     )
     assert release(rows, "openbaar")["estimate"].isna().item()
+
+
+def test_of_a_table_of_texts_not_even_the_names_of_its_columns_leave():
+    table = mark(pd.DataFrame({"kind": ["text"], "K0001": [3.0], "label": ["iets"]}), "child")
+    shown = release(table, "openbaar")
+    assert len(shown) == 0
+    assert "K0001" not in shown.columns

@@ -140,6 +140,50 @@ def test_a_list_with_its_own_total_does_not_tell_a_withheld_row():
     assert means["estimate"].isna().sum() == 2
 
 
+READING = ["gelezen", "gebruikt", "weggelaten"]
+
+
+def test_a_list_that_was_withheld_whole_does_not_open_the_next_that_looks_like_it():
+    assert listed(label=READING, count=[509, 509, 0])["count"].isna().all()
+    # 40 read and 40 used would say that nearly none were left out
+    assert listed(label=READING, count=[40, 40, 0])["count"].isna().all()
+
+
+def test_a_list_that_was_withheld_whole_does_not_close_the_rest_of_the_report():
+    listed(label=READING, count=[509, 509, 0])
+    table = crossed(regio=["a", "b"], count=[300, 209])
+    assert release(table, "openbaar")["count"].tolist() == [300, 210]
+    assert listed(label=["met nameting"], count=[481])["count"].tolist() == [480]
+
+
+def test_over_how_many_a_mean_is_does_not_tell_how_few_were_not_measured_again():
+    rng = np.random.default_rng(3)
+    before = rng.normal(20, 5, 300)
+    after = np.where(np.arange(300) < 4, np.nan, before - rng.normal(3, 5, 300))
+    pairs = pd.DataFrame({"before": before, "after": after})
+    seen = pd.Series(np.where(np.isnan(after), None, np.where(before > 20, "over", "niet_over")))
+    found = pairs.assign(over_grens=seen.astype("category"))
+    classes = release(reduce.classes(found, "over_grens"), "openbaar")
+    assert classes["n"].max() == 300
+    change = outcome.mean_change(pairs, pd.DataFrame({"value": [-1.0]}, index=["direction"]))
+    assert release(change, "openbaar")[["estimate", "n"]].isna().all(axis=None)
+
+
+def test_few_children_to_compare_with_show_no_added_value_and_are_not_counted_in_words():
+    rng = np.random.default_rng(3)
+
+    def group(n):
+        return pd.DataFrame({"before": rng.normal(20, 5, n), "after": rng.normal(15, 5, n)})
+
+    facts = pd.DataFrame({"value": [-1.0]}, index=["direction"])
+    few = release(outcome.added_value(group(60), group(7), facts), "openbaar")
+    assert few["estimate"].isna().all() and not few["method"].str.contains("7").any()
+    forget()
+    many = release(outcome.added_value(group(60), group(43), facts), "openbaar")
+    assert many["estimate"].notna().all() and not many["method"].str.contains("43").any()
+    assert many["other_n"].tolist() == [45, 45]
+
+
 def test_a_total_after_the_table_that_withheld_a_part_of_it_is_withheld():
     table = crossed(regio=["a", "b", None], count=[52, 8, 60])
     assert release(table, "openbaar")["count"].tolist()[0] == 50

@@ -8,6 +8,7 @@ from scipy import special
 
 from jeugdlib.columns import Answers, require_level
 from jeugdlib.estimate._design import average_of, poolable
+from jeugdlib.estimate._effects import STANDARD
 from jeugdlib.estimate._heterogeneity import METHODS, Fit, above, critical, fit, i2, q_profile
 from jeugdlib.estimate._moderators import design_matrix, missing_moderators
 from jeugdlib.estimate.evidence._answers import (
@@ -57,9 +58,10 @@ def meta_analysis(
     -------
     Answers. `answers`: `pooled`, `prediction` (where a new true effect lies, with the same
     distribution as `pooled`), `tau2` (with its Q-profile interval), `q`, `i2` (percent), `h2`,
-    `chance_above_0` and `chance_above_0_2` (that a new true effect is larger). With moderators
-    `moderator_intercept`, `moderator_<name>` or `moderator_<name>_<value>`, `omnibus` and `r2`
-    (percent) instead of what is said of one mean. `rows`: the effects with their `weight`.
+    `chance_above_0` and, in standard deviations, `chance_above_0_2` (that a new true effect is
+    larger). With moderators `moderator_intercept`, `moderator_<name>` or
+    `moderator_<name>_<value>`, `omnibus` and `r2` (percent) instead of what is said of one mean.
+    `rows`: the effects with their `weight`.
 
     Raises
     ------
@@ -145,7 +147,8 @@ def _new_setting(model: Fit, word: str, unit: str | None, level: float) -> dict:
     sure = model.residual_df >= MANY - 1 and i2(model) >= MUCH
     same = {"kind": "share", "method": f"voorspelling, {by(model.df)}"}
     same["cautions"] = [] if sure else ["prediction_narrow"]
-    words = {key: {"label": label} | same for key, label in labels.items()}
+    told = {"prediction", *benchmarks_in(unit)}
+    words = {key: {"label": label} | same for key, label in labels.items() if key in told}
     words["prediction"] |= {"kind": "effect", "unit": unit}
     if model.residual_df < 2:
         return {key: row | not_computable(TWO) for key, row in words.items()}
@@ -154,9 +157,15 @@ def _new_setting(model: Fit, word: str, unit: str | None, level: float) -> dict:
     interval = tested(mean, se, model.df, level)
     del interval["p"]  # nothing is tested here
     words["prediction"] |= interval
-    for key, benchmark in BENCHMARKS.items():
+    for key, benchmark in benchmarks_in(unit).items():
         words[key]["estimate"] = above((benchmark - mean) / se, model.df)
     return words
+
+
+def benchmarks_in(unit: str | None) -> dict[str, float]:
+    """Above what the chance is told: 0.2 says something in standard deviations only."""
+    told = unit in (None, STANDARD)
+    return {key: value for key, value in BENCHMARKS.items() if value == 0 or told}
 
 
 def difference_answers(model: Fit, method: str, bounds: tuple[float, float], level: float) -> dict:

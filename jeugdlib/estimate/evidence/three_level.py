@@ -22,7 +22,7 @@ from jeugdlib.estimate.evidence._answers import (
     tested,
     thin,
 )
-from jeugdlib.estimate.evidence.meta_analysis import BENCHMARKS, MANY, MUCH, weighted
+from jeugdlib.estimate.evidence.meta_analysis import BENCHMARKS, MANY, MUCH, benchmarks_in, weighted
 
 METHODS = {"reml": "REML", "ml": "ML"}
 RHOS = (0.2, 0.4, 0.6, 0.8)
@@ -190,7 +190,7 @@ def _words(names: list[str], df: int, word: str, unit: str | None) -> dict[str, 
         "prediction": {"label": f"Te verwachten {new}", "method": f"voorspelling, {by}"},
     }
     words = {key: row | {"kind": "effect", "unit": unit} for key, row in words.items()}
-    for key, benchmark in BENCHMARKS.items():
+    for key, benchmark in benchmarks_in(unit).items():
         label = f"Kans op meer dan {_dutch(benchmark)} {new}"
         words[key] = {"label": label, "kind": "share", "method": f"voorspelling, {by}"}
     return words | _words_of_differences()

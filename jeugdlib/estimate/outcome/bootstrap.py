@@ -31,9 +31,9 @@ def bootstrap_g(
     Returns
     -------
     Answers. `answers`: one row `g` with estimate, se, low, high (standard deviations), level, df,
-    n, unit, kind, method and cautions; not computable when the scores do not differ, or groups are
-    so small that the same child is drawn every time. `rows`: percentiles 1 to 99 of the draws,
-    the form of the distribution for a figure.
+    n and other_n (young people in each group), unit, kind, method and cautions; not computable when
+    the scores do not differ, or groups are so small that the same child is drawn every time.
+    `rows`: percentiles 1 to 99 of the draws, the form of the distribution for a figure.
 
     Raises
     ------
@@ -52,7 +52,8 @@ def bootstrap_g(
     g = small_sample(df) * _drawn(scaled, rng, draws)
     low, high = np.quantile(g, [(1 - level) / 2, (1 + level) / 2])
     place, words = np.arange(1, 100), f"percentielen van {draws} trekkingen"
-    form = {"level": level, "df": df, "n": df + 2, "unit": STANDARD, "kind": "effect"}
+    form = {"level": level, "df": df, "n": len(treated), "other_n": len(control)}
+    form |= {"unit": STANDARD, "kind": "effect"}
     form["method"] = f"Hedges g (gepoolde SD, exacte J; {words})"
     one = {"label": "Hedges g", "estimate": small_sample(df) * scaled[0].mean(), "se": g.std()}
     answers = pd.DataFrame({**one, "low": low, "high": high, **form}, index=["g"])

@@ -131,26 +131,21 @@ def beside_benchmarks(effect: pd.DataFrame, benchmarks: pd.DataFrame) -> pd.Data
     -------
     The benchmarks whose numbers may be called what this one is called (effect, change or
     association) and the effect itself (`own` True), from the lowest to the highest; kind and
-    cautions, which say how many lie lower.
+    cautions, which say how many lie lower. Without a design nothing is comparable, and there is
+    only the effect.
 
     Raises
     ------
     ValueError : there is not exactly one effect, or a column is missing.
-    InputError : the design of the effect is not known, so that nothing is comparable.
     """
     if len(effect) != 1:
         raise ValueError(f"one effect is set beside the benchmarks, not {len(effect)}")
     _standardised(effect)
     design = effect["design"].iloc[0] if "design" in effect.columns else None
-    if design not in DESIGNS:
-        raise InputError(
-            "zonder design is niet te zeggen met welke cijfers dit te vergelijken is",
-            where="kolom design",
-            mend=f"Kies uit: {', '.join(DESIGNS)}.",
-        )
-    alike = benchmarks[benchmarks["design"].map(DESIGNS) == DESIGNS[design]]
+    alike = benchmarks[benchmarks["design"].map(DESIGNS) == DESIGNS.get(design)]
     lower = int((alike["estimate"] < effect["estimate"].iloc[0]).sum())
     code = f"among_benchmarks {lower} {len(alike)}" if len(alike) else "no_benchmark"
+    code = code if design in DESIGNS else "no_design"
     own = add_cautions(effect.assign(own=True), [[code]])
     if "label" not in own.columns:
         own = own.assign(label="Dit effect")
