@@ -72,7 +72,7 @@ def reliable_change(
         kind="text",  # a row is one child: it stays within the team
     )
     answers = _answers(points, limit, level, SPREADS[spread], int((~absent).sum()))
-    twice = frozenset(pairs.index[~absent])
+    twice = frozenset(pairs.index[~absent].tolist())  # an Index hands out its items slowly
     return Answers(answers=mark_like(answers, pairs).assign(members=[twice] * 3), rows=rows)
 
 

@@ -124,7 +124,7 @@ def glass_delta(groups: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
     Parameters, returns, raises : as `hedges_g`, with the exact correction on n_control − 1 degrees
     of freedom and the variance 1/n1 + 1/n2 + Δ²/2n2; with fewer than 3 controls not computable.
-    The interval holds from 5 young people per group on.
+    The interval holds from 10 young people per group on (docs/coverage.md).
 
     Source: Glass (1976), Educational Researcher 5(10), 3-8; Hedges (1981).
     """
