@@ -1,6 +1,7 @@
 """Step 5, released answers → a figure, a table or a Dutch sentence. Computes nothing."""
 
 from jeugdlib.show.benchmarks import benchmarks
+from jeugdlib.show.bubbles import bubbles
 from jeugdlib.show.caterpillar import caterpillar
 from jeugdlib.show.class_bar import class_bar
 from jeugdlib.show.decline import decline
@@ -14,6 +15,7 @@ from jeugdlib.show.jacobson import jacobson
 from jeugdlib.show.nested import nested
 from jeugdlib.show.overlap import overlap
 from jeugdlib.show.questions import questions
+from jeugdlib.show.raincloud import raincloud
 from jeugdlib.show.sentences import sentences
 from jeugdlib.show.sources import sources
 from jeugdlib.show.squares import squares
@@ -22,6 +24,7 @@ from jeugdlib.show.variance_bar import variance_bar
 
 __all__ = [
     "benchmarks",
+    "bubbles",
     "caterpillar",
     "class_bar",
     "co_occurrence",
@@ -36,6 +39,7 @@ __all__ = [
     "nested",
     "overlap",
     "questions",
+    "raincloud",
     "sentences",
     "sources",
     "squares",

@@ -16,7 +16,8 @@ STYLES = {
     "verslechterd": (ACCENT, "^"),
     "onbekend": (SOFT, "x"),
 }
-TEAM = "Elk punt is één kind: alleen het team ziet deze figuur, met openbaarheid=intern"
+BARS = 25  # in each margin, at the most
+TEAM = "Elk punt of elke lijn is één kind: alleen het team ziet dit, met openbaarheid=intern"
 
 
 def jacobson(
@@ -44,6 +45,7 @@ def jacobson(
     ends = np.array([np.nanmin(scores) - 1, np.nanmax(scores) + 1])
     _band(ax, ends, points, limit)
     counts = _marks(ax, rows, ends[0])
+    _margins(ax, rows)
     above, below = ("verslechterd", "verbeterd")[:: 1 if direction == "hoger is slechter" else -1]
     for text, x, y, place in ((above, 0.03, 0.97, "left"), (below, 0.97, 0.03, "right")):
         side = {"ha": place, "va": "top" if place == "left" else "bottom", "color": SOFT}
@@ -51,7 +53,7 @@ def jacobson(
     ax.set(xlim=ends, ylim=ends, aspect="equal")
     ax.set_xlabel(f"{instrument}, voormeting ({direction})", color=INK)
     ax.set_ylabel(f"{instrument}, nameting", color=INK)
-    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.16, 1.0), frameon=False, fontsize=9)
     return figure(ax, own, _alt(counts, points, limit), answers)
 
 
@@ -80,6 +82,20 @@ def _marks(ax: Axes, rows: pd.DataFrame, bottom: float) -> dict[str, int]:
     low = np.full(len(absent), bottom)
     ax.plot(absent, low, "|", label=f"geen nameting: {number(len(absent))}", **tick)
     return counts
+
+
+def _margins(ax: Axes, rows: pd.DataFrame) -> None:
+    """How often each score was found: before above the figure, after at its right."""
+    scores = rows[["before", "after"]].to_numpy()
+    known = scores[~np.isnan(scores)]
+    edges = np.histogram_bin_edges(known, bins=min(BARS, len(np.unique(known))))
+    top, right = ax.inset_axes((0, 1.02, 1, 0.13)), ax.inset_axes((1.02, 0, 0.13, 1))
+    top.hist(rows["before"], edges, color=PALE)
+    right.hist(rows["after"].dropna(), edges, color=PALE, orientation="horizontal")
+    top.sharex(ax)
+    right.sharey(ax)
+    for margin in (top, right):
+        margin.axis("off")
 
 
 def _alt(counts: dict[str, int], points: float, limit: float) -> str:

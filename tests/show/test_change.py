@@ -46,6 +46,12 @@ def test_every_child_is_a_mark_and_the_legend_counts_them(shown):
     assert "afkappunt (12,4)" in labels(ax)
 
 
+def test_the_margins_count_every_score(shown):
+    top, right = jacobson().child_axes
+    assert sum(bar.get_height() for bar in top.patches) == 180
+    assert sum(bar.get_width() for bar in right.patches) == 180 - 21
+
+
 def test_classes_differ_in_mark_and_in_colour(shown):
     lines = [line for line in jacobson().get_lines() if ": " in line.get_label()]
     assert len({line.get_marker() for line in lines}) == len(lines) == 5
