@@ -84,7 +84,7 @@ def test_outside_the_team_there_is_no_figure_and_it_is_said(shown, level):
     answers.attrs["simulated"] = False
     ax = jacobson(Answers(answers, own), level)
     assert not ax.lines
-    assert "alleen het team ziet deze figuur" in shown[-1]["text/plain"]
+    assert "alleen het team ziet dit" in shown[-1]["text/plain"]
 
 
 def test_without_a_cut_off_and_without_a_band_the_marks_are_still_there(shown):

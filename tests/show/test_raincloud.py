@@ -131,7 +131,7 @@ def test_outside_the_team_there_is_no_figure_and_it_is_said(shown, level):
     assert not ax.lines
     assert not ax.collections
     assert len(shown) == 1
-    assert "alleen het team ziet deze figuur" in shown[-1]["text/plain"]
+    assert "alleen het team ziet dit" in shown[-1]["text/plain"]
 
 
 @pytest.mark.parametrize(
