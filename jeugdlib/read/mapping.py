@@ -12,26 +12,24 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from jeugdlib.columns import Column, InputError, Table
 from jeugdlib.read.codes import code_values, known_words, meaning_of
 from jeugdlib.read.header import plain
 from jeugdlib.read.values import tidy
+from jeugdlib.read.yaml_text import DUTCH, read_yaml
 
 KINDS = {
     **dict.fromkeys(("columns", "values", "standard", "wide"), dict),
     **dict.fromkeys(("drop", "empty"), list),
     **dict.fromkeys(("decimal", "dates", "sheet"), str),
 }
-DUTCH = {dict: "regels als naam: waarde", list: "een lijst als [a, b]", str: "één waarde"}
 CHOICES = {
     "decimal": ("komma", "punt"),
     "dates": ("dag-maand", "maand-dag", "jaar-maand-dag"),
     "standard": ("CBS", "iJw"),
 }
 SIGNS = {"": ",", "komma": ",", "punt": "."}  # of what a spreadsheet holds as a number
-LARGEST = 1_000_000  # bytes; a mapping is written by hand
 NUMBERS = {"geheel getal": r"-?\d+", "getal": r"-?\d+([.,]\d+)?"}
 
 
@@ -155,7 +153,7 @@ def read_mapping(path: Path, table: Table) -> Mapping:
         does not exist, or one of ours twice; file, key, value and the nearest match are named.
     """
     where = f"bestand {Path(path).name}"
-    said = _read_yaml(Path(path))
+    said = read_yaml(Path(path))
     for key, value in said.items():
         _check_one(key, KINDS, f"{where}, sleutel")
         _check_kind(value, KINDS[key], f"{where}, {key}")
@@ -263,51 +261,3 @@ def _nearest(word: str, known: list[str]) -> str:
     folded = {plain(name): name for name in known}
     close = difflib.get_close_matches(plain(word), folded, n=1, cutoff=0.5)
     return f"Bedoelde u {folded[close[0]]}? " if close else ""
-
-
-def _read_yaml(path: Path) -> dict:
-    where = f"bestand {path.name}"
-    if not path.is_file():
-        raise InputError("dit bestand is er niet", where=where)
-    if path.stat().st_size > LARGEST:
-        raise InputError("dit is te groot voor een mapping", where=where)
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-        said = _as_typed(node, where, set()) if node else {}
-    except yaml.MarkedYAMLError as problem:
-        line = f", regel {problem.problem_mark.line + 1}" if problem.problem_mark else ""
-        raise InputError("dit is geen leesbaar YAML", where=where + line) from problem
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as problem:
-        raise InputError("dit is geen leesbaar YAML in UTF-8", where=where) from problem
-    if not isinstance(said, dict):
-        raise InputError(f"hier hoort {DUTCH[dict]}", where=where)
-    return said
-
-
-def _as_typed(node: yaml.Node, where: str, seen: set[int]) -> dict | list | str:
-    """What a node says, every scalar as the text that was typed; nothing is constructed."""
-    place = f"{where}, regel {node.start_mark.line + 1}"
-    if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
-        raise InputError("dit soort waarde hoort niet in een mapping", where=place, value=node.tag)
-    # a node that comes back is a reference, which can make a small file endless
-    if id(node) in seen:
-        raise InputError("verwijzingen met & en * horen niet in een mapping", where=place)
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        if node.value == "" and node.style is None:  # {x: 1,5} is x: 1 and a 5 without a value
-            raise InputError(
-                "hier ontbreekt een waarde",
-                where=place,
-                mend="Zet een getal met een komma tussen aanhalingstekens; niets is ''.",
-            )
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_as_typed(part, where, seen) for part in node.value]
-    said: dict = {}
-    for key, value in node.value:
-        name = _as_typed(key, where, seen)
-        if not isinstance(name, str) or name in said:
-            what = f"{name} staat er twee keer" if isinstance(name, str) else "dit is geen naam"
-            raise InputError(what, where=f"{where}, regel {key.start_mark.line + 1}")
-        said[name] = _as_typed(value, where, seen)
-    return said

@@ -5,8 +5,8 @@ import pandas as pd
 from jeugdlib.columns import ANSWER, InputError, mark_like
 from jeugdlib.columns.studies import ENGLISH, STUDIES
 
-# of each pair the first cannot be larger than the second
 DECLARED = {column.name for column in STUDIES.columns}
+# of each pair the first cannot be larger than the second
 ORDERED = (
     *(("ondergrens", "effect"), ("effect", "bovengrens")),
     *(("aantal_behandeld", "n_behandeld"), ("aantal_controle", "n_controle")),
@@ -30,8 +30,8 @@ def effects(table: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     InputError : there is no row, a study has the same effect_id twice or only some rows have one,
-        two studies differ only in capitals or spaces,
-        figures of a row contradict one another, or a moderator has a name that answers use.
+        two studies differ only in capitals or spaces, figures of a row contradict one another, or a
+        moderator has a name that answers use.
     """
     if len(table) == 0:
         raise InputError("de tabel heeft geen rijen", where="tabel studies")

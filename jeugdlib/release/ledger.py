@@ -15,7 +15,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,16 +22,19 @@ from pathlib import Path
 import numpy as np
 
 from jeugdlib.columns import InputError
-from jeugdlib.release.rules import THRESHOLDS
+from jeugdlib.release.coded import Cell, Codes, sketch
+from jeugdlib.release.comparison import (
+    COMMITTED,
+    POPULATION,
+    REPLACED,
+    compared,
+    overtaken,
+    which,
+)
 
 VERSION = 2
-BUCKETS = 32  # parts of a sketch; more than the children that two compared cells may differ by
 PENDING_DAYS = 2  # what no command commits or drops in this time came from a kernel that was left
-POPULATION = "population"
-# Of a run that replaces a report: its name and the reason, for the kernel and for `commit`. They
-# stand in the environment of the command, so they go with it whatever ends it.
-REPLACED, REASON = "JEUGD_REPLACED", "JEUGD_REASON"
-COMMITTED = "state = 'committed' AND made >= :since AND report IS NOT :replaced"
+REASON = "JEUGD_REASON"  # why a run replaces a report; beside REPLACED, in the environment
 TABLES = """
 CREATE TABLE sets (
     id INTEGER PRIMARY KEY, digest BLOB UNIQUE, size INTEGER, sketch BLOB, codes BLOB
@@ -47,16 +49,6 @@ CREATE INDEX set_by_size ON sets (size);
 """
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A number and the children behind it; without a value the number was withheld."""
-
-    name: str
-    what: str
-    value: float | None
-    members: frozenset
-
-
 def differing(root: Path, cells: list[Cell], least: int) -> set[int]:
     """Which of a table's cells differ by fewer than `least` children from what was released.
 
@@ -68,7 +60,7 @@ def differing(root: Path, cells: list[Cell], least: int) -> set[int]:
     with _opened(root) as base:
         codes = _codes_of(root)
         everyone = codes.of(_population(cells))
-        return _compared(base, [codes.cell(cell) for cell in cells], everyone, least)
+        return compared(base, [codes.cell(cell) for cell in cells], everyone, least)
 
 
 def write(root: Path, token: str, level: str, cells: list[Cell]) -> None:
@@ -104,7 +96,7 @@ def commit(root: Path, token: str, report: str) -> None:
     InputError : a report that was committed during this run differs from it by too few children.
     """
     with _opened(root) as base:
-        if _overtaken(base, token):
+        if overtaken(base, token):
             raise InputError(
                 "een ander rapport dat tegelijk werd gemaakt, gaat over bijna dezelfde kinderen",
                 mend="Maak dit rapport opnieuw: dan wordt het daarmee vergeleken.",
@@ -145,7 +137,7 @@ def drop(root: Path, token: str) -> None:
 def reports(root: Path) -> list[str]:
     """The reports that a new one is compared with."""
     with _opened(root) as base:
-        found = base.execute(f"SELECT DISTINCT report FROM cells WHERE {COMMITTED}", _which())
+        found = base.execute(f"SELECT DISTINCT report FROM cells WHERE {COMMITTED}", which())
         return sorted(name for (name,) in found)
 
 
@@ -171,10 +163,6 @@ def restore() -> None:
     os.environ.pop(REASON, None)
 
 
-def _which(since: str = "") -> dict[str, str | None]:
-    return {"since": since, "replaced": os.environ.get(REPLACED)}
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat()
 
@@ -183,142 +171,8 @@ def _population(cells: list[Cell]) -> frozenset:
     return frozenset().union(*(cell.members for cell in cells))
 
 
-class _Earlier:
-    """The sets of children behind committed cells, in a form that is quick to compare."""
-
-    def __init__(self, base: sqlite3.Connection, sizes: list[int], least: int, since: str = ""):
-        self.base, self.least, self.which = base, least, _which(since)
-        sets = base.execute(
-            "SELECT id, size, sketch FROM sets WHERE size BETWEEN :low AND :high AND EXISTS"
-            f" (SELECT 1 FROM cells WHERE {COMMITTED} AND set_id = sets.id)",
-            {"low": min(sizes) - least, "high": max(sizes) + least, **self.which},
-        ).fetchall()
-        self.ids = np.array([row[0] for row in sets], int)
-        self.sizes = np.array([row[1] for row in sets], int)
-        sketches = b"".join(row[2] for row in sets)
-        self.sketches = np.frombuffer(sketches, np.uint64).reshape(len(sets), BUCKETS)
-
-    def near(self, codes: np.ndarray) -> Iterator[tuple[int, tuple]]:
-        """The cells over nearly the same children: by how many they differ, and the cell."""
-        # each differing child changes one part of the sketch, so no near set is passed over
-        parts = (self.sketches != _sketch(codes)).sum(axis=1)
-        close = (parts < self.least) & (abs(self.sizes - len(codes)) < self.least)
-        for set_id in self.ids[close].tolist():
-            (blob,) = self.base.execute("SELECT codes FROM sets WHERE id = ?", (set_id,)).fetchone()
-            distance = len(np.setxor1d(codes, np.frombuffer(blob, np.uint64), assume_unique=True))
-            if distance < self.least:
-                over = self.base.execute(
-                    "SELECT token, tab, what, value FROM cells"
-                    f" WHERE {COMMITTED} AND set_id = :set_id",
-                    {"set_id": set_id, **self.which},
-                )
-                yield from ((distance, cell) for cell in over.fetchall())
-
-    def table(self, token: str, tab: bytes) -> dict[tuple, float | None]:
-        """What a table of a run showed, by cell."""
-        rows = self.base.execute(
-            "SELECT cell, what, value FROM cells"
-            f" WHERE {COMMITTED} AND token = :token AND tab = :tab",
-            {"token": token, "tab": tab, **self.which},
-        )
-        return {(cell, what): value for cell, what, value in rows}
-
-
-def _overtaken(base: sqlite3.Connection, token: str) -> bool:
-    """Whether a run differs by too few children from what was committed since it began."""
-    pending = "FROM cells WHERE token = ? AND state = 'pending'"
-    (since,) = base.execute(f"SELECT min(made) {pending}", (token,)).fetchone()
-    tables = defaultdict(list)
-    for tab, level, cell, what, value, set_id in base.execute(
-        f"SELECT tab, level, cell, what, value, set_id {pending}", (token,)
-    ).fetchall():
-        (blob,) = base.execute("SELECT codes FROM sets WHERE id = ?", (set_id,)).fetchone()
-        coded = _Coded(cell, what, value, np.frombuffer(blob, np.uint64))
-        tables[tab, THRESHOLDS[level].children].append(coded)
-    for (_, least), cells in tables.items():
-        everyone = next(cell.codes for cell in cells if cell.what == POPULATION)
-        shown = [cell for cell in cells if cell.what != POPULATION]
-        if any(shown[i].value is not None for i in _compared(base, shown, everyone, least, since)):
-            return True
-    return False
-
-
-def _compared(
-    base: sqlite3.Connection,
-    cells: list["_Coded"],
-    everyone: np.ndarray,
-    least: int,
-    since: str = "",
-) -> set[int]:
-    earlier = _Earlier(base, [len(everyone), *(len(cell.codes) for cell in cells)], least, since)
-    if _whole_table_differs(earlier, cells, everyone):
-        return set(range(len(cells)))
-    shown = [i for i, cell in enumerate(cells) if cell.value is not None]
-    return {i for i in shown if _differs(earlier, cells[i])}
-
-
-def _differs(earlier: _Earlier, cell: "_Coded") -> bool:
-    found = [
-        (distance, value)
-        for distance, (_, _, what, value) in earlier.near(cell.codes)
-        if what == cell.what
-    ]
-    public = (0, cell.value) in found
-    return not public and any(distance and value != cell.value for distance, value in found)
-
-
-def _whole_table_differs(earlier: _Earlier, cells: list["_Coded"], everyone: np.ndarray) -> bool:
-    new = {(cell.cell, cell.what): cell.value for cell in cells}
-    # beside one shown cell a change can only be in that cell, so there even the same number tells
-    alone = len(new) > 1 and sum(value is not None for value in new.values()) < 2
-    found = []
-    for distance, (token, tab, what, _) in earlier.near(everyone):
-        if what == POPULATION:
-            table = earlier.table(token, tab).items()
-            found.append((distance, {key: value for key, value in table if key in new}))
-    if any(not distance and old == new for distance, old in found):
-        return False
-    return any(
-        distance and old and (alone or any(new[key] != value for key, value in old.items()))
-        for distance, old in found
-    )
-
-
-@dataclass(frozen=True)
-class _Coded:
-    """A cell as the ledger keeps it."""
-
-    cell: bytes
-    what: str
-    value: float | None
-    codes: np.ndarray
-
-
-class _Codes:
-    """Codes of children and of cells, which only the ledger key of this project makes."""
-
-    def __init__(self, key: bytes):
-        self.key = key
-        self.known: dict[object, int] = {}
-
-    def name(self, text: str) -> bytes:
-        """The code of a name."""
-        return hashlib.blake2b(text.encode(), key=self.key, digest_size=16).digest()
-
-    def cell(self, cell: Cell) -> _Coded:
-        """A cell in codes."""
-        return _Coded(self.name(cell.name), cell.what, cell.value, self.of(cell.members))
-
-    def of(self, members: frozenset) -> np.ndarray:
-        """The codes of children, in order."""
-        for child in members - self.known.keys():
-            code = hashlib.blake2b(str(child).encode(), key=self.key, digest_size=8).digest()
-            self.known[child] = int.from_bytes(code, "little")
-        return np.sort(np.array([self.known[child] for child in members], np.uint64))
-
-
 @cache
-def _codes_of(root: Path) -> _Codes:
+def _codes_of(root: Path) -> Codes:
     path = _folder(root) / "ledger.key"
     if not path.exists():
         fresh = path.with_name(f".ledger.key.{secrets.token_hex(4)}")
@@ -327,20 +181,14 @@ def _codes_of(root: Path) -> _Codes:
         with suppress(FileExistsError):  # another run of this moment was first: its key counts
             os.link(fresh, path)
         fresh.unlink()
-    return _Codes(path.read_bytes())
-
-
-def _sketch(codes: np.ndarray) -> np.ndarray:
-    parts = np.zeros(BUCKETS, np.uint64)
-    np.bitwise_xor.at(parts, (codes % BUCKETS).astype(int), codes)
-    return parts
+    return Codes(path.read_bytes())
 
 
 def _set_id(base: sqlite3.Connection, codes: np.ndarray) -> int:
     digest = hashlib.blake2b(codes.tobytes(), digest_size=16).digest()
     base.execute(
         "INSERT OR IGNORE INTO sets (digest, size, sketch, codes) VALUES (?, ?, ?, ?)",
-        (digest, len(codes), _sketch(codes).tobytes(), codes.tobytes()),
+        (digest, len(codes), sketch(codes).tobytes(), codes.tobytes()),
     )
     return base.execute("SELECT id FROM sets WHERE digest = ?", (digest,)).fetchone()[0]
 
@@ -373,7 +221,7 @@ def _opened(root: Path) -> Iterator[sqlite3.Connection]:
         ) from problem
 
 
-def _require_version(base: sqlite3.Connection, codes: _Codes) -> None:
+def _require_version(base: sqlite3.Connection, codes: Codes) -> None:
     # with another key the codes of the same children differ, so that nothing would be found
     key = int.from_bytes(codes.name("")[:3])
     (version,) = base.execute("PRAGMA user_version").fetchone()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,8 +9,7 @@ import pandas as pd
 from jeugdlib.columns import add_cautions
 from jeugdlib.columns.answer import content_of
 from jeugdlib.columns.parameters import OPENBAARHEID
-from jeugdlib.columns.project import find_root
-from jeugdlib.release import control, ledger
+from jeugdlib.release import control, ledger, memory
 from jeugdlib.release.counts import (
     COUNTED,
     Counts,
@@ -44,8 +42,6 @@ FROM_COUNTS = ("count", "share", "effect", "model")  # what can be computed from
 # may come from these too, except in those that stay.
 TELLING = ("none_seen", "all_seen", "approximate_at_edge")
 STAY = ("one_sided", "withheld")
-NO_PROJECT = "geen project, dus niet vergeleken"
-NO_MEMBERS = "niet te vergelijken: welke kinderen erachter zitten, is niet meegegeven"
 
 
 @dataclass
@@ -203,11 +199,11 @@ def _gaps(
         settled = len(withheld)
         if limits.strict:
             withheld = withheld | same_in_all_periods(counts, rows, withheld)
-        earlier, compared = _compared(_cells(draft, withheld), limits.children)
+        earlier, compared = memory.compared(_cells(draft, withheld), limits.children)
         remarks.setdefault("eerdere rapporten", compared)
         withheld = protect(known[openbaarheid], draft, earlier | withheld, limits)
     known[openbaarheid] = learned(known[openbaarheid], draft, withheld, limits)
-    _remember(_cells(draft, withheld), openbaarheid)
+    memory.remember(_cells(draft, withheld), openbaarheid)
     return withheld, remarks if limits.strict else remarks | _flags(rows, counts, withheld)
 
 
@@ -244,10 +240,10 @@ def _answers(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
             if row.members is not None and gaps.get(i) != EARLIER
         }
 
-    earlier, compared = _compared(cells(withheld), limits.children)
+    earlier, compared = memory.compared(cells(withheld), limits.children)
     withheld, remarks = _gaps(rows, counts, earlier | withheld, openbaarheid)
     remarks["eerdere rapporten"] = compared
-    _remember(cells(withheld), openbaarheid)
+    memory.remember(cells(withheld), openbaarheid)
     numbers = {name: np.array([row[name] for row in new], float) for name in new[0]}
     return Outcome(numbers, withheld, remarks=remarks)
 
@@ -261,26 +257,6 @@ def _cells(draft: Draft, withheld: dict[int, str]) -> dict[int, ledger.Cell]:
         for i, row in enumerate(draft.counts.rows)
         if i in draft.of_row and row.members is not None and withheld.get(i) != EARLIER
     }
-
-
-def _compared(cells: dict[int, ledger.Cell], least: int) -> tuple[dict[int, str], str]:
-    """Which cells differ by too few children from an earlier report, and what was compared."""
-    root = _project()
-    if root is None or not cells:
-        return {}, NO_PROJECT if root is None else NO_MEMBERS
-    found = ledger.differing(root, list(cells.values()), least)
-    compared = f"vergeleken met {len(ledger.reports(root))} eerdere rapporten van dit project"
-    return {i: EARLIER for place, i in enumerate(cells) if place in found}, compared
-
-
-def _remember(cells: dict[int, ledger.Cell], openbaarheid: str) -> None:
-    root = _project()
-    if root is not None and cells:
-        ledger.write(root, session().token, openbaarheid, list(cells.values()))
-
-
-def _project() -> Path | None:
-    return find_root(Path.cwd()) if in_kernel() else None
 
 
 def _without(rows: pd.DataFrame, outcome: Outcome, before: bool) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from jeugdlib.estimate.evidence import (
     learnable,
     meta_analysis,
 )
-from jeugdlib.estimate.evidence.components import INFLATION, inflation
+from jeugdlib.estimate.evidence.learnable import INFLATION, inflation
 
 CLOSED_FORM = 1e-9  # both sides solve the same small least squares in doubles
 LANDENBERGER = "data/published/studies/landenberger_2005_jeugd.csv"

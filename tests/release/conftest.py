@@ -32,7 +32,8 @@ def kernel(monkeypatch, tmp_path):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "data").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
-    monkeypatch.setattr("jeugdlib.release.protected.in_kernel", lambda: True)
+    for module in ("memory", "protected"):
+        monkeypatch.setattr(f"jeugdlib.release.{module}.in_kernel", lambda: True)
     shown = []
     monkeypatch.setattr(
         "IPython.display.display", lambda data, metadata, raw: shown.append(metadata["jeugdlib"])

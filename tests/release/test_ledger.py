@@ -11,7 +11,7 @@ import pytest
 
 from jeugdlib.columns import InputError
 from jeugdlib.columns.project import find_root
-from jeugdlib.release import ledger, release
+from jeugdlib.release import comparison, ledger, release
 from jeugdlib.release.ledger import Cell
 from jeugdlib.release.rules import rounded
 from jeugdlib.release.session import forget, session
@@ -251,7 +251,7 @@ def test_the_search_passes_no_near_set_over(root, size):
     assert near and far
     with ledger._opened(root) as base:
         codes = ledger._codes_of(root).of(new)
-        found = list(ledger._Earlier(base, [size], THRESHOLD).near(codes))
+        found = list(comparison.Earlier(base, [size], THRESHOLD).near(codes))
     distances = sorted(distance for distance, (_, _, what, _) in found if what == "count")
     assert distances == sorted(d for d in (len(c.members ^ new) for c in earlier) if d < THRESHOLD)
 

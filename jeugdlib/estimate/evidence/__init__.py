@@ -6,10 +6,10 @@ from jeugdlib.estimate.evidence.components import (
     component_model,
     element_differences,
     element_profile,
-    learnable,
 )
 from jeugdlib.estimate.evidence.counts import mantel_haenszel
 from jeugdlib.estimate.evidence.evidence_base import recognised_shares
+from jeugdlib.estimate.evidence.learnable import learnable
 from jeugdlib.estimate.evidence.living import as_of, living
 from jeugdlib.estimate.evidence.meta_analysis import meta_analysis
 from jeugdlib.estimate.evidence.pool import moderation, pool

@@ -26,7 +26,7 @@ def answer_table(
     holds what is alike for all.
     """
     rows = [same | row for row in answers.values()]
-    used = {"estimate"}.union(*rows)
+    used = {"estimate", "low", "high"}.union(*rows)  # there also when no answer has a number
     columns = {"label": [row["label"] for row in rows]}
     columns |= {
         name: np.array([row.get(name, np.nan) for row in rows], float)

@@ -65,7 +65,6 @@ def living(
     answers = subsets(rows, parts, cautions, mean_by(model, method, knapp_hartung, level))
 
     conclusion = pd.Series("nog open", index=answers.index)
-    bounds = answers.reindex(columns=["low", "high"])  # which no year has when none is known
-    conclusion = conclusion.mask(bounds["low"] > 0, "boven 0").mask(bounds["high"] < 0, "onder 0")
+    conclusion = conclusion.mask(answers["low"] > 0, "boven 0").mask(answers["high"] < 0, "onder 0")
     changed = conclusion.ne(conclusion.shift()) & (np.arange(len(conclusion)) > 0)
-    return answers.assign(**bounds, conclusion=conclusion, changed=changed)
+    return answers.assign(conclusion=conclusion, changed=changed)

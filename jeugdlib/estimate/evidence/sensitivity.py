@@ -14,8 +14,6 @@ from jeugdlib.estimate.evidence._answers import answer_table, by, not_computable
 from jeugdlib.estimate.evidence.meta_analysis import mean_answer, weighted
 from jeugdlib.estimate.evidence.pool import pool
 
-BOUNDS = {"low": np.nan, "high": np.nan}  # there also when no part has an interval
-
 
 def leave_one_out(
     effects: pd.DataFrame,
@@ -167,7 +165,7 @@ def subsets(
         none = not_computable("er blijft geen effect over")
         numbers = mean_of(found) if len(found) else none
         said = [*cautions, *numbers.get("cautions", ())]
-        answers[key] = BOUNDS | numbers | words | {"cautions": said}
+        answers[key] = numbers | words | {"cautions": said}
     table = answer_table(answers, rows)
     designs = set(rows.get("design", []))
     return table.assign(design=designs.pop()) if len(designs) == 1 else table

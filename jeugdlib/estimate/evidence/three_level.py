@@ -14,6 +14,7 @@ from jeugdlib.estimate._heterogeneity import above
 from jeugdlib.estimate._moderators import design_matrix, missing_moderators
 from jeugdlib.estimate._multilevel import Fit, Model
 from jeugdlib.estimate._robust import cr2
+from jeugdlib.estimate._words import dutch
 from jeugdlib.estimate.evidence._answers import (
     ALIKE,
     answer_table,
@@ -105,7 +106,7 @@ def three_level(
         numbers = _coefficients(model, found, names, level) | _robust(model, found, names, level)
         numbers |= _differences(model, found, level)
 
-    by = f"drie niveaus, {METHODS[method]}" + (f", correlatie {_dutch(rho)}" if rho else "")
+    by = f"drie niveaus, {METHODS[method]}" + (f", correlatie {dutch(rho)}" if rho else "")
     for key, row in answers.items():
         row |= numbers[key] | {"method": f"{by}, {row['method']}"}
         if key.startswith(("pooled", "prediction", "chance", "moderator", "omnibus")):
@@ -140,13 +141,9 @@ def rho_sensitivity(
     for rho in rhos:
         answers = three_level(effects, method=method, rho=rho, level=level).answers
         row = answers.loc[["pooled"]].rename({"pooled": f"rho_{rho:g}".replace(".", "_")})
-        label = f"{row['label'].item()} bij correlatie {_dutch(rho)}"
+        label = f"{row['label'].item()} bij correlatie {dutch(rho)}"
         tables.append(row.assign(label=label, rho=float(rho)))
     return mark_like(pd.concat(tables), effects)
-
-
-def _dutch(number: float) -> str:
-    return f"{number:g}".replace(".", ",")
 
 
 def _few(studies: int) -> list[str]:
@@ -191,7 +188,7 @@ def _words(names: list[str], df: int, word: str, unit: str | None) -> dict[str, 
     }
     words = {key: row | {"kind": "effect", "unit": unit} for key, row in words.items()}
     for key, benchmark in benchmarks_in(unit).items():
-        label = f"Kans op meer dan {_dutch(benchmark)} {new}"
+        label = f"Kans op meer dan {dutch(benchmark)} {new}"
         words[key] = {"label": label, "kind": "share", "method": f"voorspelling, {by}"}
     return words | _words_of_differences()
 

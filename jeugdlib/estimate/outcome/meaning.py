@@ -9,6 +9,7 @@ from scipy import stats
 from jeugdlib.columns import InputError, add_cautions, mark, mark_like
 from jeugdlib.columns.studies import DESIGNS
 from jeugdlib.estimate._effects import STANDARD
+from jeugdlib.estimate._words import dutch
 from jeugdlib.estimate.outcome.binary import RISK
 
 BOUNDS = ["estimate", "low", "high"]
@@ -32,7 +33,7 @@ def superiority(effects: pd.DataFrame) -> pd.DataFrame:
 
     Source: McGraw & Wong (1992), Psychological Bulletin 111, 361-365.
     """
-    label = "Kans dat een jeugdige met de aanpak beter af is dan een zonder"
+    label = "Kans dat een jeugdige met de hulp beter af is dan een zonder"
     numbers = _standardised(effects)
     return _meaning(effects, stats.norm.cdf(numbers / np.sqrt(2)), label, "Φ(d/√2)")
 
@@ -86,7 +87,7 @@ def expected_difference(effects: pd.DataFrame, control_rate: float) -> pd.DataFr
         raise ValueError(f"control_rate {control_rate} must lie between 0 and 1")
     treated = stats.norm.cdf(_standardised(effects) + stats.norm.ppf(control_rate))
     label = "Hoeveel groter het deel met een goede uitkomst is"
-    method = f"Furukawa-Leucht bij {100 * control_rate:g}% in de controlegroep"
+    method = f"Furukawa-Leucht bij {dutch(100 * control_rate)}% in de controlegroep"
     return _meaning(effects, treated - control_rate, label, method).assign(unit=RISK)
 
 
@@ -189,14 +190,12 @@ def regression_to_mean(
     selected = stats.norm.pdf(stats.norm.isf(share)) / share
     rows = pd.DataFrame(
         {
-            "label": [
-                f"Verbetering zonder hulp, bij correlatie {one:g}".replace(".", ",") for one in r
-            ],
+            "label": [f"Verbetering zonder hulp, bij correlatie {dutch(one)}" for one in r],
             "estimate": (1 - r) * selected,
             "r": r,
             "unit": STANDARD,
             "kind": "model",
-            "method": f"terugval naar het gemiddelde, hoogste {100 * share:g}% gekozen",
+            "method": f"terugval naar het gemiddelde, hoogste {dutch(100 * share)}% gekozen",
         },
         index=[f"r_{one:g}".replace(".", "_") for one in r],
     )

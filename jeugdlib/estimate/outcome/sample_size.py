@@ -10,6 +10,7 @@ from scipy import stats
 from jeugdlib.columns import about, add_cautions, mark_like, require_level
 from jeugdlib.estimate._exact import barnard_rejects
 from jeugdlib.estimate._intervals import proportion_interval
+from jeugdlib.estimate._words import dutch
 
 LASTING = 20  # exact power and width zigzag with n: a size counts when the next 20 also reach it
 MOST = 200  # files; a team reads no more, and exact power of two audits gets slow beyond
@@ -45,10 +46,10 @@ def audit_plan(
     `nodig_verandering` compares with the published audit as the sample that it was.
     """
     step, norm, beside = _told(count, n, share, source)
-    part = f"minder dan {100 * below:g}%"
+    part = f"minder dan {dutch(100 * below)}%"
     questions = {
         "nodig_precisie": (
-            f"Een interval van ongeveer {100 * half_width:g} procentpunt naar beide kanten",
+            f"Een interval van ongeveer {dutch(100 * half_width)} procentpunt naar beide kanten",
             files_for_precision(count / n, half_width, level=level),
         ),
         "nodig_verandering": (
@@ -77,7 +78,7 @@ def audit_plan(
 
 
 def _told(count: int, n: int, share: float, source: pd.DataFrame) -> tuple[str, str, str]:
-    to = f"naar {100 * share:g}%"
+    to = f"naar {dutch(100 * share)}%"
     if about(source) == "publication":
         return f"van {count}/{n} {to}", f"{count}/{n}", f"{n} "
     return to, "het gevonden aandeel", ""
@@ -163,7 +164,7 @@ def files_to_see_change(
     start = _last_too_small(lambda m: chance_of_seeing(m) >= power, most)
     found = _first_lasting(lambda m: chance_of_seeing(m) >= power, max(start - LASTING, 2), most)
     test = "exacte binomiale toets" if against == "vaste_norm" else "Barnard"
-    return _files(found, most, level, f"{test}, {100 * power:g}% kans om de stap te zien")
+    return _files(found, most, level, f"{test}, {dutch(100 * power)}% kans om de stap te zien")
 
 
 def files_for_none(share: float, *, level: float = 0.95, sides: int = 1) -> pd.DataFrame:
