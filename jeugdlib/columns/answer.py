@@ -111,9 +111,7 @@ def mark_like(table: pd.DataFrame, *sources: pd.DataFrame) -> pd.DataFrame:
     marked = mark(table, "child" if "child" in map(about, own) else about(own[0]))
     released = [source.attrs.get("released", "intern") for source in own]
     marked.attrs["released"] = min(released, key=OPENBAARHEID.index)
-    # what is made up beside what is published is public, and still made up
-    made_up = any(source.attrs.get("simulated", False) for source in sources)
-    marked.attrs["simulated"] = made_up and all(map(is_public, sources))
+    marked.attrs["simulated"] = all(source.attrs.get("simulated", False) for source in own)
     marked.attrs["computed"] = content_of(marked)
     return marked
 

@@ -129,5 +129,5 @@ def benchmarks(table: pd.DataFrame) -> pd.DataFrame:
     names = {"effect": "estimate", "ondergrens": "low", "bovengrens": "high"}
     rows = table[[*names, "design", "studies"]].rename(columns=names).reset_index(drop=True)
     rows = rows.astype(dict.fromkeys(names.values(), float))
-    label = table["kort"] + " (" + table["studie"] + ")"
+    label = table["kort"] + ": " + table["studie"]
     return mark_like(rows.assign(label=label.to_numpy()), table)

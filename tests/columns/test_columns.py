@@ -15,7 +15,6 @@ from jeugdlib.columns import (
     about,
     add_cautions,
     mark,
-    mark_like,
     require,
     require_released,
 )
@@ -270,15 +269,3 @@ def test_an_estimator_keeps_the_mark_of_what_it_was_given():
     unmarked = pd.DataFrame({"count": [1], "n": [4]})
     assert about(outcome.proportion(unmarked)) == "child"
     assert np.isfinite(outcome.proportion(unmarked)["estimate"].item())
-
-
-def test_what_is_made_up_beside_what_is_published_stays_made_up_and_public():
-    published = mark(pd.DataFrame({"a": [1]}), "publication")
-    made_up = mark(pd.DataFrame({"a": [2]}), "child")
-    made_up.attrs["simulated"] = True
-    own = mark(pd.DataFrame({"a": [3]}), "child")
-    assert mark_like(pd.DataFrame(), made_up, published).attrs["simulated"]
-    assert not mark_like(pd.DataFrame(), published).attrs["simulated"]
-    both = mark_like(pd.DataFrame(), made_up, own, published)
-    assert about(both) == "child"
-    assert not both.attrs["simulated"]

@@ -176,3 +176,10 @@ def test_of_a_hundred_is_told_of_one_effect():
     both = pd.DataFrame({"estimate": [0.1, 0.2], "low": [0.0, 0.1], "high": [0.2, 0.3]})
     with pytest.raises(ValueError, match="one effect"):
         outcome.of_a_hundred(both, 0.5)
+
+
+def test_a_made_up_effect_says_so_beside_published_ones():
+    effect = EFFECT.assign()
+    effect.attrs["simulated"] = True
+    table = outcome.beside_benchmarks(effect, BENCHMARKS)
+    assert table.loc[table["own"], "label"].item() == "Dit effect (verzonnen)"

@@ -81,7 +81,7 @@ def test_published_averages_get_a_label_and_the_names_of_an_effect():
         }
     )
     row = reduce.benchmarks(mark(table, "publication")).iloc[0]
-    assert row["label"] == "therapie (Weisz e.a. (2017))"
+    assert row["label"] == "therapie: Weisz e.a. (2017)"
     assert (row["estimate"], row["design"]) == (0.46, "gerandomiseerd")
     assert pd.isna(row["low"])
 

@@ -149,7 +149,9 @@ def beside_benchmarks(effect: pd.DataFrame, benchmarks: pd.DataFrame) -> pd.Data
     code = code if design in DESIGNS else "no_design"
     own = add_cautions(effect.assign(own=True), [[code]])
     if "label" not in own.columns:
-        own = own.assign(label="Dit effect")
+        # the published ones are real, so the table as a whole cannot be marked as made up
+        made_up = " (verzonnen)" if effect.attrs.get("simulated", False) else ""
+        own = own.assign(label=f"Dit effect{made_up}")
     others = add_cautions(alike.assign(own=False, kind="effect"), [[]] * len(alike))
     shared = [name for name in own.columns if name in {*others.columns, "n", "df", "level"}]
     both = pd.concat([own[shared].astype(object), others.reindex(columns=shared).astype(object)])
