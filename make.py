@@ -45,6 +45,7 @@ TARGETS = {
             ["-m", "benchmarks.fuzz", "2000"],
             ["benchmarks/disclosure.py"],
             ["-m", "benchmarks.estimators"],
+            ["-m", "benchmarks.agreement"],
             ["-m", "benchmarks.coverage"],
             ["benchmarks/run.py"],
         ],

@@ -68,6 +68,14 @@ def test_planning_gives_the_published_sizes():
     assert found["nodig_geen_tweezijdig"]["estimate"] == 72
 
 
+def test_the_sizes_of_a_sample_are_as_published():
+    # nothing found, and then less than 5 and 1 in a hundred: 59 and 299 (METHODS)
+    found = answers("22_steekproef")
+    assert (found["geen_vijf"]["estimate"], found["geen_een"]["estimate"]) == (59, 299)
+    assert found["nodig_uit_totaal"]["estimate"] < found["nodig"]["estimate"]
+    assert any(code.startswith("not_ranked 6") for code in found["Instelling 1"]["cautions"])
+
+
 def test_the_movement_of_zero_is_as_published():
     found = answers("30_beweging_van_nul")
     assert found["factor_per_jaar"]["estimate"] == pytest.approx(0.645, abs=PRINTED)
@@ -131,12 +139,15 @@ def test_the_mapping_in_the_text_is_in_the_mapping_that_ships():
 
 @EVERY
 def test_a_notebook_has_no_definitions_no_loops_and_short_cells(name):
-    for source in code(name):
+    for cell in NOTEBOOKS[name].cells:
+        if cell.cell_type != "code":
+            continue
+        source, is_list = cell.source, "parameters" in cell.metadata.get("tags", [])
         tree = ast.parse(source)
         assert not [
             n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.For | ast.While)
         ]
-        assert source.count("\n") < 12
+        assert source.count("\n") < 12 or is_list
 
 
 @EVERY

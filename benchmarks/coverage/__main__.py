@@ -10,7 +10,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from benchmarks.coverage import change, effects, meta, three_level
+from benchmarks.coverage import agreement, change, effects, meta, three_level
 
 SEED = 2026
 LEAST, MOST = 0.935, 0.965
@@ -39,7 +39,7 @@ FROM = {  # the others are shown to know how far they are off
 
 def measured(repeats: int) -> pd.DataFrame:
     """Estimator, size and coverage of every case."""
-    parts = (effects, change, meta, three_level)
+    parts = (effects, change, meta, three_level, agreement)
     found = [row for part in parts for row in part.rows(repeats, np.random.default_rng(SEED))]
     return pd.DataFrame(found, columns=["estimator", "size", "coverage"])
 

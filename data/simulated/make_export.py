@@ -5,9 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from jeugdlib.simulate import measurements, messy_export, reported_studies
+from jeugdlib import read
+from jeugdlib.simulate import audit, measurements, messy_export, reported_studies
 
 SEED = 20250203
+SEED_AUDIT = 4  # a draw whose shares lie close to those that it is drawn from
+CODEBOOK = Path(__file__).parents[1] / "codes/codeboek_dossieraudit.yaml"
 
 
 def files() -> dict[str, bytes]:
@@ -15,6 +18,7 @@ def files() -> dict[str, bytes]:
     export = messy_export(np.random.default_rng(SEED))
     scores = measurements(np.random.default_rng(SEED))
     studies = reported_studies(np.random.default_rng(SEED))
+    files_read = audit(read.codebook(CODEBOOK), np.random.default_rng(SEED_AUDIT))
     style = {"sep": ";", "index": False, "decimal": ",", "lineterminator": "\n"}
     made = {
         "gesimuleerde_export.csv": export.text.encode("cp1252"),
@@ -23,6 +27,10 @@ def files() -> dict[str, bytes]:
         "gesimuleerde_metingen.csv": scores.table.to_csv(**style).encode(),
         "gesimuleerde_metingen_waarheid.csv": scores.truth.to_csv(**style).encode(),
         "gesimuleerde_studies.csv": studies.to_csv(**style).encode(),
+    }
+    made |= {
+        f"gesimuleerde_audit_{name}.csv": table.to_csv(**style).encode()
+        for name, table in vars(files_read).items()
     }
     lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in made.items()]
     return made | {"hashes.txt": "".join(lines).encode()}

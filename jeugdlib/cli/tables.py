@@ -9,15 +9,21 @@ SHOWN = 20  # findings of a kind that are printed; the others are counted
 def add_verbs(verbs) -> None:
     """Add `check`, `form`, `key` and `pseudonymise` to the command."""
     check = verbs.add_parser("check", help="controleer een bestand, en lees wat er mis is")
-    _add_file(check)
+    _add_file(check, "welke tabel, of codeboek", needed=False)
+    check.add_argument(
+        "--codebook", type=Path, metavar="BESTAND", help="codeboek van een dossieraudit"
+    )
     check.add_argument("--json", action="store_true", help="alle bevindingen, voor een programma")
     check.add_argument(
         "--largest", type=int, metavar="MB", help="hoe groot een bestand mag zijn, in megabyte"
     )
     check.set_defaults(do=check_file)
 
-    form = verbs.add_parser("form", help="maak een leeg Excel-formulier voor een tabel")
-    form.add_argument("table", metavar="TABEL")
+    form = verbs.add_parser("form", help="maak een leeg Excel-formulier: een tabel, of een audit")
+    form.add_argument("table", metavar="TABEL", nargs="?")
+    form.add_argument("--codebook", type=Path, metavar="BESTAND", help="codeboek van een audit")
+    form.add_argument("--coder", default="", metavar="CODE", help="wie het formulier invult")
+    form.add_argument("--draw", type=Path, metavar="loting.csv", help="welke dossiers zijn geloot")
     form.add_argument("-o", dest="file", type=Path, required=True, metavar="BESTAND.xlsx")
     form.set_defaults(do=make_form)
 
@@ -27,7 +33,7 @@ def add_verbs(verbs) -> None:
     key.set_defaults(do=keep_key)
 
     code = verbs.add_parser("pseudonymise", help="vervang de nummers van kinderen door codes")
-    _add_file(code)
+    _add_file(code, "welke tabel", needed=True)
     code.add_argument("--key", type=Path, required=True, metavar="SLEUTEL")
     code.add_argument(
         "--text",
@@ -39,9 +45,9 @@ def add_verbs(verbs) -> None:
     code.set_defaults(do=pseudonymise)
 
 
-def _add_file(verb) -> None:
+def _add_file(verb, what: str, *, needed: bool) -> None:
     verb.add_argument("file", type=Path, metavar="BESTAND")
-    verb.add_argument("--as", dest="table", required=True, metavar="TABEL", help="welke tabel")
+    verb.add_argument("--as", dest="table", required=needed, metavar="TABEL", help=what)
     verb.add_argument(
         "--mapping", type=Path, metavar="BESTAND", help="namen en waarden van uw leverancier"
     )
@@ -55,10 +61,14 @@ def check_file(chosen) -> int:
     from jeugdlib.read.marked_copy import write_marked_copy
     from jeugdlib.read.source import Limits
 
+    if chosen.table in (None, "codeboek"):
+        return _check_codebook(chosen.file) if chosen.table else _check_coded(chosen)
+    codebook = read.codebook(chosen.codebook) if chosen.codebook else None
     limits = Limits()
     if chosen.largest:
         limits = Limits(chosen.largest, chosen.largest)
-    checked = read.check(chosen.file, chosen.table, mapping=chosen.mapping, limits=limits)
+    how = {"mapping": chosen.mapping, "codebook": codebook, "limits": limits}
+    checked = read.check(chosen.file, chosen.table, **how)
     if chosen.json:
         print(checked.as_json())
         return int(checked.refused)
@@ -77,6 +87,55 @@ def check_file(chosen) -> int:
     if checked.refused:
         print("\nDit bestand is geweigerd; er is niets van gebruikt.")
     return int(checked.refused)
+
+
+def _check_codebook(file: Path) -> int:
+    """Print all that is wrong with a codebook, or that it is in order."""
+    from jeugdlib import read
+    from jeugdlib.columns.codebook import UNITS
+    from jeugdlib.read.codebook import look_at_codebook
+
+    problems = look_at_codebook(file)[1]
+    if problems:
+        print(f"{file.name}: er moet nog iets anders ({len(problems)})")
+        for problem in problems:
+            print(f"  {problem}")
+        return 1
+    codebook = read.codebook(file)
+    counts = [f"{len(codebook.of(unit))} over {table}" for unit, table in UNITS.items()]
+    print(f"{file.name} is in orde: codeboek {codebook.name}, versie {codebook.version}.")
+    print(f"Onderdelen: {', '.join(counts)}. Code van het codeboek: {codebook.fingerprint}.")
+    return 0
+
+
+def _check_coded(chosen) -> int:
+    """Print what has to be said about all sheets that a coder filled in; 1 when refused."""
+    import json
+    from dataclasses import asdict
+
+    from jeugdlib import read
+    from jeugdlib.columns import InputError
+
+    if not chosen.codebook or chosen.mapping or chosen.largest:
+        raise InputError(
+            "hier hoort --as TABEL bij, of alleen --codebook CODEBOEK.yaml",
+            mend="--codebook zonder --as leest alle bladen van het formulier van een codeur.",
+        )
+    codebook = read.codebook(chosen.codebook)
+    found = read.coded_problems(chosen.file, codebook)
+    refused = any(finding.outcome == "refuse" for finding in found)
+    if chosen.json:
+        print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
+        return int(refused)
+    print(f"{chosen.file.name} met codeboek {codebook.name}, versie {codebook.version}")
+    for outcome, title in (
+        ("refuse", "Dit moet eerst in orde zijn"),
+        ("flag", "Na te kijken"),
+        ("accept", "Aangenomen"),
+    ):
+        _print_findings([finding for finding in found if finding.outcome == outcome], title)
+    print("\nVerbeter dit in het formulier." if refused else "\nDit formulier is te gebruiken.")
+    return int(refused)
 
 
 def _print_rows(checked) -> None:
@@ -101,10 +160,18 @@ def _print_findings(findings: list, title: str) -> None:
 
 
 def make_form(chosen) -> int:
-    """Write an empty Excel form for a table."""
+    """Write an empty Excel form for a table, or for one coder of an audit."""
     from jeugdlib.columns import TABLES, InputError
     from jeugdlib.read.form import write_form
 
+    if bool(chosen.table) == bool(chosen.codebook) or (chosen.table and _of_an_audit(chosen)):
+        raise InputError(
+            "kies een van twee: TABEL, of --codebook CODEBOEK.yaml",
+            mend="Een formulier voor een codeur van een audit: jeugd form --codebook "
+            "CODEBOEK.yaml --coder A --draw loting.csv -o formulier_A.xlsx",
+        )
+    if chosen.codebook:
+        return _make_audit_form(chosen)
     if chosen.table not in TABLES:
         raise InputError(
             f"tabel {chosen.table} bestaat niet", mend=f"Kies uit: {', '.join(TABLES)}."
@@ -112,6 +179,39 @@ def make_form(chosen) -> int:
     write_form(TABLES[chosen.table], chosen.file)
     print(f"Het formulier staat in {chosen.file}. Blad Uitleg zegt wat waar hoort.")
     return 0
+
+
+def _of_an_audit(chosen) -> bool:
+    return bool(chosen.coder or chosen.draw)
+
+
+def _make_audit_form(chosen) -> int:
+    from jeugdlib import read
+    from jeugdlib.read.audit_form import write_audit_form
+
+    files = _drawn(chosen.draw, chosen.coder) if chosen.draw else None
+    write_audit_form(read.codebook(chosen.codebook), chosen.file, chosen.coder, files)
+    how_many = "" if files is None else f" {len(files)} dossiers staan erin, in leesvolgorde."
+    print(
+        f"Het formulier staat in {chosen.file}.{how_many} Blad Codeboek zegt wat u wanneer kiest."
+    )
+    return 0
+
+
+def _drawn(draw: Path, coder: str):
+    """The files that a coder reads by a draw, in the order of reading."""
+    from jeugdlib.columns import InputError
+    from jeugdlib.read.audit_folder import DRAW
+    from jeugdlib.read.draw import coders_of, files_of, read_draw
+
+    if draw.name != DRAW:
+        raise InputError(f"een loting heet {DRAW}", where=f"bestand {draw.name}")
+    drawn = read_draw(draw.parent)
+    if coder not in coders_of(drawn):
+        mend = f"Kies met --coder uit: {', '.join(coders_of(drawn))}."
+        raise InputError("voor deze codeur is niet geloot", value=coder, mend=mend)
+    of_coder = drawn.set_index("dossier_id").loc[files_of(drawn, coder)].reset_index()
+    return of_coder[[name for name in ("dossier_id", "instelling") if name in of_coder]]
 
 
 def keep_key(chosen) -> int:

@@ -10,6 +10,10 @@ CAUTIONS = {
     "alsof ze los van elkaar staan en is daardoor waarschijnlijk te smal.",
     "nesting_unknown": "Bij hoeveel jeugdigen de eenheden in de noemer horen, is niet ingevuld. "
     "Horen er meer bij één jeugdige, dan is het interval te smal.",
+    "nested_counted": "De {0} eenheden in de noemer horen bij {1} jeugdigen. Het interval houdt er "
+    "rekening mee dat eenheden van één jeugdige op elkaar lijken.",
+    "nesting_unseen": "Aan één kant zijn er te weinig gevallen om te zien hoe sterk eenheden van "
+    "één jeugdige op elkaar lijken. Daarom is gerekend alsof zij gelijk zijn.",
     "not_random": "Niet bekend is of de dossiers zijn geloot. Het interval geldt alsof ze een "
     "aselecte steekproef waren.",
     "few_institutions": "De dossiers komen uit {0} instellingen. Dossiers van één instelling "
@@ -46,6 +50,13 @@ CAUTIONS = {
     "one_sided": "De bovengrens is eenzijdig ({0}%).",
     "different_audits": "Twee groepen dossiers verschillen ook door wie koos en wie codeerde. Loop "
     "eerst de lijst „vergelijkbaar?” na.",
+    "not_alike": "Misschien niet vergelijkbaar ({reason}). Het verschil kan daaruit komen.",
+    "rare_history": "Wie vaak of op een bijzondere manier verhuisde, is aan dat verloop te "
+    "herkennen, ook zonder naam of datum. Houd dit binnen het team.",
+    "verdict_unknown": "Van {0} van de {1} therapievormen is geen oordeel bekend. Onbekend is niet "
+    "hetzelfde als niet passend.",
+    "verdict_by_team": "Bij {0} therapievormen telt het oordeel van het team, met een reden, in "
+    "plaats van dat van de richtlijn.",
     "several_comparisons": "Er zijn {0} vergelijkingen tegelijk. Zonder enig werkelijk verschil "
     "kan de kans op minstens één toevallige p onder 0,05 oplopen tot ongeveer {1}%.",
     "not_again": "Van {0} van de {1} kinderen is er geen nameting. Met hen kan het anders zijn "
@@ -56,6 +67,15 @@ CAUTIONS = {
     "onderscheiden.",
     "own_spread": "De spreiding komt van deze kinderen. Komt de betrouwbaarheid van een bredere "
     "groep, dan telt een verandering te snel als betrouwbaar.",
+    "not_ranked": "Dit is geen ranglijst. De instelling met de minste dossiers heeft er {0}. Om "
+    "tussen twee instellingen een verschil van {1} procentpunt te zien, zijn er per instelling "
+    "ongeveer {2} nodig.",
+    "spread_of_institutions": "Hoe sterk instellingen werkelijk verschillen, is met deze aantallen "
+    "niet precies te zeggen: een standaardafwijking van {0} tot {1} procentpunt past er nog bij.",
+    "same_everywhere": "Bij alle instellingen is hetzelfde gevonden: niets, of alles. Over "
+    "verschillen is dan niets te zeggen.",
+    "few_both": "Naar verwachting zijn er maar {0} dossiers waarin beide codeurs het vinden, of "
+    "beiden niet. Eén dossier verandert kappa dan al sterk.",
     "not_reached": "Ook met {0} dossiers wordt dit doel niet gehaald.",
     "no_control": "Zonder controlegroep is dit een verandering, en geen effect van de hulp: ook "
     "zonder hulp verandert er iets.",
@@ -113,6 +133,26 @@ CAUTIONS = {
     "effect niet gepubliceerd zijn. Kleine studies kunnen ook op andere punten verschillen van "
     "grote.",
     "without_year": "Van {0} effecten is het jaar niet bekend. Zij tellen hier niet mee.",
+    "before_consensus": "Dit is berekend over wat de codeurs los van elkaar invulden, vóór het "
+    "overleg over verschillen. Na overleg zegt overeenstemming niets meer.",
+    "kappa_elsewhere": "Ter vergelijking: waar twee of drie mensen hetzelfde dossier beoordeelden, "
+    "lag de gemiddelde kappa in 26 gepubliceerde studies tussen 0,32 en 0,70 (J Health Serv Res "
+    "Policy 2007, 12, 173-180).",
+    "low_prevalence": "Bijna alle antwoorden zijn hetzelfde. Dan hangt kappa aan een enkel "
+    "dossier: met één verschil meer gaat kappa {reason}.",
+    "no_kappa": "Niet te berekenen zijn {reason}.",
+    "all_agreed": "De codeurs waren het hier steeds eens. Dat bewijst niet dat zij het altijd eens "
+    "zijn: een overeenstemming van {0}% past er nog bij.",
+    "off_scale": "Aantal keer dat een codeur een antwoord buiten de volgorde koos, zoals onbekend: "
+    "{0}. Dat telt niet mee in kappa, AC2 en alfa.",
+    "undecided": "Aantal waarover de codeurs het nog niet eens zijn: {0}. Dat telt niet mee.",
+    "few_in_halves": "Het eerste en het laatste deel tellen maar {0} en {1} dossiers. Alleen een "
+    "groot verschil valt dan op.",
+    "table_interval": "Dit interval komt uit een formule voor grote aantallen. Bij {0} beoordeelde "
+    "eenheden is het vaak te smal.",
+    "no_bounds": "Een interval is hier niet te berekenen: volgens de formule is er geen spreiding.",
+    "few_found": "Aantal waarbij een codeur dit vond: {0}. Overeenstemming over gevonden hangt dan "
+    "aan een enkel dossier.",
     "withheld": "Niet getoond om te voorkomen dat kinderen herkend worden (regel: {reason}).",
     "without_withheld": "Wat niet getoond wordt, telt in dit totaal niet mee.",
     "nothing_left": "Er blijft niets over om te tonen: de groepen zijn te klein. Neem minder en "

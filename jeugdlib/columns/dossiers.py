@@ -15,6 +15,14 @@ DOSSIERS = Table(
             required=False,
             empty=True,
         ),
+        Column(
+            "volgorde",
+            "als hoeveelste deze codeur het dossier las",
+            kind="geheel getal",
+            low=1,
+            required=False,
+            empty=True,
+        ),
     ),
     open_columns=True,
 )

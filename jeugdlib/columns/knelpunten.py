@@ -19,5 +19,11 @@ KNELPUNTEN = Table(
         ),
         Column("beantwoord_op", "dag van het antwoord", kind="datum", required=False, empty=True),
         Column("antwoord", "wat het antwoord was", required=False, empty=True),
+        Column(
+            "audit",
+            "welke audit het knelpunt meldde, bijvoorbeeld 2026-voorjaar",
+            required=False,
+            empty=True,
+        ),
     ),
 )

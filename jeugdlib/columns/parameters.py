@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from jeugdlib.columns.comparability import WOORDEN
+
 OPENBAARHEID = ("intern", "kring", "openbaar")  # from the fewest readers to the most
 KINDS = ("getal", "geheel getal", "keuze", "tekst", "lijst", "bestand")
 
@@ -10,8 +12,9 @@ KINDS = ("getal", "geheel getal", "keuze", "tekst", "lijst", "bestand")
 class Parameter:
     """One parameter: its name, its kind, what may be filled in and what it means.
 
-    A file parameter (`kind` "bestand") is named after the table that the file holds; of a "lijst"
-    (words with commas between them) each word has to be one of `allowed`. `low` and
+    A file parameter (`kind` "bestand") is named after the table that the file holds; it may take
+    `several` files (a list of them), and be left empty when it is `optional`. Of a "lijst" (words
+    with commas between them) each word has to be one of `allowed`. `low` and
     `high` are permitted themselves, unless `between` asks for strictly between them. A `protected`
     one counts children or files: outside the team a report says its value only when that is the
     `neutral` one.
@@ -26,6 +29,8 @@ class Parameter:
     between: bool = False
     protected: bool = False
     neutral: float | None = None
+    several: bool = False
+    optional: bool = False
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -94,6 +99,38 @@ PARAMETERS = {
             high=1,
             between=True,
         ),
+        Parameter(
+            "verwacht_aandeel",
+            "getal",
+            "aandeel dat u in de dossiers verwacht te vinden",
+            low=0,
+            high=1,
+            between=True,
+        ),
+        Parameter(
+            "halve_breedte",
+            "getal",
+            "hoe ver het interval naar elke kant mag lopen, als deel van 1",
+            low=0,
+            high=1,
+            between=True,
+        ),
+        Parameter(
+            "totaal_dossiers",
+            "geheel getal",
+            "uit hoeveel dossiers u loot",
+            low=2,
+            high=100_000,
+        ),
+        Parameter(
+            "verwachte_overeenstemming",
+            "getal",
+            "kappa die u tussen twee codeurs verwacht",
+            low=0,
+            high=1,
+            between=True,
+        ),
+        Parameter("instellingen", "geheel getal", "hoeveel instellingen meedoen", low=2, high=40),
         _own_count("verklarende_analyse", "eigen dossiers met een verklarende analyse"),
         _own_count("therapie", "eigen dossiers waarin de jeugdige therapie kreeg"),
         _own_count("therapieen", "therapievormen in de eigen dossiers samen"),
@@ -177,6 +214,41 @@ PARAMETERS = {
         ),
         Parameter("tellingen", "bestand", "csv-bestand met tellingen per periode"),
         Parameter("trajecten", "bestand", "csv- of Excel-bestand met trajecten"),
+        Parameter("dossiers", "bestand", "gecodeerde dossiers, per codeur", several=True),
+        Parameter("therapieen", "bestand", "therapieën per dossier", several=True),
+        Parameter(
+            "plaatsingen",
+            "bestand",
+            "verblijven per dossier; leeg: geen",
+            several=True,
+            optional=True,
+        ),
+        Parameter(
+            "consensus",
+            "bestand",
+            "besluiten na overleg; leeg: geen",
+            optional=True,
+        ),
+        Parameter(
+            "knelpunten",
+            "bestand",
+            "wat vastliep; leeg: niets",
+            optional=True,
+        ),
+        Parameter("onderdeel", "tekst", "onderdeel om per soort instelling te bekijken"),
+        Parameter("codeboek", "bestand", "YAML-bestand met het codeboek"),
+        Parameter("richtlijnen", "bestand", "bestand met wat richtlijnen zeggen"),
+        Parameter(
+            "vergelijk_met",
+            "bestand",
+            "gepubliceerde dossiers, of answers.json van een eerdere eigen audit",
+        ),
+        Parameter(
+            "vergelijkbaar",
+            "lijst",
+            "de lijst „Vergelijkbaar?”: per vraag ja, nee of onbekend, zoals loting:nee",
+            allowed=WOORDEN,
+        ),
         Parameter("mapping", "bestand", "YAML-bestand met de namen van uw leverancier"),
         Parameter("reeks", "tekst", "naam van de reeks in het bestand"),
         Parameter("blootstelling_eenheid", "tekst", "waarin de blootstelling is gemeten, per stuk"),

@@ -7,7 +7,12 @@ PLAATSINGEN = Table(
     about="child",
     row="een verblijf van een kind",
     columns=(
-        Column("client_id", "code van het kind", kind="id"),
+        Column(
+            "client_id", "code van het kind, of van zijn dossier", kind="id", also=("dossier_id",)
+        ),
+        Column(
+            "codeur", "wie het dossier codeerde, als code", kind="id", required=False, empty=True
+        ),
         Column("setting", "soort verblijf"),
         Column("startdatum", "eerste dag van het verblijf", kind="datum"),
         Column(
@@ -19,4 +24,5 @@ PLAATSINGEN = Table(
         ),
         Column("instelling", "soort instelling, geen naam", required=False, empty=True),
     ),
+    open_columns=True,
 )

@@ -1,7 +1,9 @@
 """Every table that is declared, by name: first those that users bring, then the published ones."""
 
 from jeugdlib.columns.citaten import CITATEN
+from jeugdlib.columns.consensus import CONSENSUS
 from jeugdlib.columns.doelen import DOELEN
+from jeugdlib.columns.dossierlijst import DOSSIERLIJST
 from jeugdlib.columns.dossiers import DOSSIERS
 from jeugdlib.columns.effectmaten import EFFECTMATEN
 from jeugdlib.columns.erkende_interventies import ERKENDE_INTERVENTIES
@@ -12,6 +14,7 @@ from jeugdlib.columns.knelpunten import KNELPUNTEN
 from jeugdlib.columns.metingen import METINGEN
 from jeugdlib.columns.nuldoelen import NULDOELEN
 from jeugdlib.columns.plaatsingen import PLAATSINGEN
+from jeugdlib.columns.richtlijnen import RICHTLIJNEN
 from jeugdlib.columns.studies import STUDIES
 from jeugdlib.columns.tellingen import TELLINGEN
 from jeugdlib.columns.therapieen import THERAPIEEN
@@ -29,6 +32,9 @@ BROUGHT = (
     INTERVENTIES,
     KNELPUNTEN,
     CITATEN,
+    DOSSIERLIJST,
+    CONSENSUS,
+    RICHTLIJNEN,
 )
 PUBLISHED = (EFFECTMATEN, ERKENDE_INTERVENTIES, FLEVOLAND_2018, JEUGDZORG_CBS, NULDOELEN)
 TABLES = {table.name: table for table in (*BROUGHT, *PUBLISHED)}

@@ -1,6 +1,7 @@
 """Therapies: one row per therapy that a child was given."""
 
 from jeugdlib.columns.declaration import Column, Table
+from jeugdlib.columns.richtlijnen import OORDELEN
 
 THERAPIEEN = Table(
     name="therapieen",
@@ -26,9 +27,11 @@ THERAPIEEN = Table(
         Column(
             "oordeel_team",
             "hoe het team de therapie beoordeelt, als dat afwijkt van de richtlijn",
+            allowed=tuple(OORDELEN),
             required=False,
             empty=True,
         ),
         Column("reden_team", "waarom het team afwijkt", required=False, empty=True),
     ),
+    open_columns=True,
 )

@@ -2,7 +2,24 @@
 
 from jeugdlib.read.check import check
 from jeugdlib.read.checked import findings, layout, rows
+from jeugdlib.read.codebook import codebook
+from jeugdlib.read.coded import coded, coded_problems
 from jeugdlib.read.codes import codes
-from jeugdlib.read.table import table
+from jeugdlib.read.consensus_book import consensus
+from jeugdlib.read.earlier_audit import earlier_audit
+from jeugdlib.read.table import optional, table
 
-__all__ = ["check", "codes", "findings", "layout", "rows", "table"]
+__all__ = [
+    "check",
+    "codebook",
+    "coded",
+    "coded_problems",
+    "codes",
+    "consensus",
+    "earlier_audit",
+    "findings",
+    "layout",
+    "optional",
+    "rows",
+    "table",
+]

@@ -22,6 +22,7 @@ import duckdb
 
 import jeugdlib
 from jeugdlib.columns import TABLES, InputError, Table
+from jeugdlib.columns.codebook import Codebook
 from jeugdlib.read import settle
 from jeugdlib.read.checked import Checked, in_order
 from jeugdlib.read.codes import find_data
@@ -45,6 +46,7 @@ def check(
     name: str,
     *,
     mapping: str | Path | None = None,
+    codebook: Codebook | None = None,
     limits: Limits = Limits(),  # noqa: B008  frozen
 ) -> Checked:
     """Check a file as one of the tables.
@@ -54,6 +56,7 @@ def check(
     path : csv, xlsx, ods, Parquet or (with pyreadstat) SPSS
     name : the table's name in `columns.TABLES`
     mapping : YAML from a supplier's names and values to ours
+    codebook : of an audit, which gives the table a column for every item
     limits : how large a file may be
 
     Returns
@@ -64,14 +67,24 @@ def check(
     ------
     InputError : there is no table of this name.
     """
-    path = Path(path)
     if name not in TABLES:
         raise InputError(f"tabel {name} bestaat niet", mend=f"Kies uit: {', '.join(TABLES)}.")
-    declared = TABLES[name]
+    declared = codebook.extend(TABLES[name]) if codebook else TABLES[name]
+    return check_as(Path(path), declared, mapping, limits)
+
+
+def check_as(
+    path: Path,
+    declared: Table,
+    mapping: str | Path | None = None,
+    limits: Limits = Limits(),  # noqa: B008  frozen
+) -> Checked:
+    """Check a file as `check` does, as one of the tables with the columns that are given here."""
+    name = declared.name
     try:
         plan = read_mapping(Path(mapping), declared) if mapping else Mapping("", declared)
         kind_of(path, limits)  # what is too large is not even hashed
-        place = _work_folder() / f"{_fingerprint(path, name, plan, limits)}.parquet"
+        place = _work_folder() / f"{_fingerprint(path, declared, plan, limits)}.parquet"
         record = place.with_suffix(".json")
         if record.exists() and place.exists():
             with suppress(ValueError, KeyError, TypeError):  # a broken record is none
@@ -118,6 +131,7 @@ def _check(
             _about(path, declared, store, fields),
             _is_simulated(path),
             place,
+            _items(declared),
         )
         return _keep(checked, fresh) if used or not read else _nothing_left(checked)
     finally:
@@ -182,7 +196,7 @@ def _is_simulated(path: Path) -> bool:
     # the folder alone is not enough here either: the file has to be one that was made for it
     hashes = path.parent / "hashes.txt"
     is_there = path.resolve().parts[-3:-1] == ("data", "simulated") and hashes.is_file()
-    return is_there and _digest(path) in hashes.read_text("utf-8")
+    return is_there and digest(path) in hashes.read_text("utf-8")
 
 
 def _keep(checked: Checked, fresh: Path) -> Checked:
@@ -192,6 +206,12 @@ def _keep(checked: Checked, fresh: Path) -> Checked:
     half.write_text(checked.as_json(), "utf-8")
     os.replace(half, record)
     return checked
+
+
+def _items(declared: Table) -> dict[str, str]:
+    # of the items of a codebook; those of the table itself are known by its name
+    known = {column.name for column in TABLES[declared.name].columns}
+    return {column.name: column.kind for column in declared.columns if column.name not in known}
 
 
 def _nothing_left(checked: Checked) -> Checked:
@@ -248,17 +268,19 @@ def _until_the_end() -> Path:
     return Path(folder)
 
 
-def _fingerprint(path: Path, name: str, plan: Mapping, limits: Limits) -> str:
-    # whatever could change the outcome: also the folder, which can make it public, and the day
+def _fingerprint(path: Path, declared: Table, plan: Mapping, limits: Limits) -> str:
+    # whatever could change the outcome: the columns, also those of a codebook, the day, and the
+    # folder, which can make it public
     lists: list[str] = []
     with suppress(InputError):
-        lists = [_digest(file) for file in sorted((find_data() / "codes").glob("*.csv"))]
-    parts = (_digest(path), path.resolve(), name, TABLES[name], plan, limits, lists)
+        lists = [digest(file) for file in sorted((find_data() / "codes").glob("*.csv"))]
+    parts = (digest(path), path.resolve(), declared, plan, limits, lists)
     said = repr((*parts, date.today(), jeugdlib.__version__))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """A code that changes with any byte of a file; empty when it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -29,6 +29,7 @@ class Checked:
     simulated : whether it was made up by a script of the project
     parquet : where the checked table is, in any order, with `_row` as a spreadsheet numbers the
         rows and `_id` the number of the record; None when the file was refused
+    items : what kind of column each item of a codebook is
     """
 
     file: str
@@ -41,6 +42,7 @@ class Checked:
     about: str = "child"
     simulated: bool = False
     parquet: Path | None = None
+    items: dict[str, str] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -68,7 +70,7 @@ class Checked:
         with connect() as db:
             rows = f"SELECT * EXCLUDE (_id, _row) FROM read_parquet({quote(str(self.parquet))})"
             table = db.sql(f"{rows} ORDER BY _id").df()
-        kinds = {column.name: column.kind for column in TABLES[self.name].columns}
+        kinds = {column.name: column.kind for column in TABLES[self.name].columns} | self.items
         typed = {name: DTYPES.get(kinds.get(name, ""), "str") for name in table.columns}
         table = _mark(table.astype(typed), self)
         table.attrs["reading"] = {
@@ -79,6 +81,14 @@ class Checked:
             "left_out": self.left_out,
         }
         return table
+
+    def row_numbers(self) -> pd.Series:
+        """For each row of the table, the row of the file as a spreadsheet shows it."""
+        with connect() as db:
+            found = db.sql(
+                f"SELECT _row FROM read_parquet({quote(str(self.parquet))}) ORDER BY _id"
+            )
+            return found.df()["_row"].rename("row")
 
     def as_json(self) -> str:
         """All of it except where the table is, for who reads it by machine."""
@@ -147,6 +157,6 @@ def _mark(frame: pd.DataFrame, checked: Checked) -> pd.DataFrame:
 
 
 def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings with what is refused first, then by row, what is about the file before the rows."""
+    """Findings with what is refused first, then by file and row, a whole file before its rows."""
     order = {REFUSE: 0, FLAG: 1}
-    return tuple(sorted(findings, key=lambda f: (order.get(f.outcome, 2), f.row or 0)))
+    return tuple(sorted(findings, key=lambda f: (order.get(f.outcome, 2), f.place, f.row or 0)))

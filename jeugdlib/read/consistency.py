@@ -16,7 +16,8 @@ class Check:
 
     `columns` have to be in the table; the last is the one that is named. A check that is not
     `by_row` gives the SQL of the wrong records itself, as a table with `_id`; `other` then gives,
-    for a record of t, the row that it does not fit with.
+    for a record of t, the row that it does not fit with. It is not done in a table with the column
+    `unless`.
     """
 
     rule: str
@@ -27,6 +28,7 @@ class Check:
     by_row: bool = True
     outcome: str = "flag"
     tables: tuple[str, ...] = ()
+    unless: str = ""
     other: str = ""
 
 
@@ -99,6 +101,7 @@ CHECKS = (
         "Controleer de datums van beide verblijven.",
         by_row=False,
         tables=("plaatsingen",),
+        unless="codeur",  # two coders describe the same stays, and an overlap is what they found
         other="""SELECT max_by(a._row, a.startdatum) FROM v AS a, v AS b WHERE b._id = t._id
             AND a.client_id = b.client_id AND a._id <> b._id AND a.startdatum <= b.startdatum
             AND coalesce(a.einddatum, DATE '2999-01-01') > b.startdatum""",
@@ -114,7 +117,9 @@ def checks_for(table: str, columns: list[str], unique: list[str], fields: int) -
     fitting = [
         check
         for check in CHECKS
-        if set(check.columns) <= set(columns) and table in (check.tables or (table,))
+        if set(check.columns) <= set(columns)
+        and table in (check.tables or (table,))
+        and check.unless not in columns
     ]
     # what may not stand there twice already tells copies from rows
     twice = [_twice(column) for column in unique] or [_copies(columns[0], fields)]

@@ -31,7 +31,7 @@ class Workbook:
         formulas, values = _load(path, data_only=False), _load(path, data_only=True)
         self.findings: list[Finding] = []
         self.where = f"bestand {path.name}"
-        title = self._choose(values, names, mapping.sheet)
+        title = self._choose(values, names, mapping.table.name, mapping.sheet)
         self._sign = SIGNS[mapping.decimal]
         self.words = ["Excel", f"blad {title}"]
         self._values, self._formulas = values[title], formulas[title]
@@ -41,7 +41,7 @@ class Workbook:
         """Every row that is not empty, with its number."""
         yield from _rows(self._values, self._sign)
 
-    def _choose(self, book, names: list[str], wanted: str) -> str:
+    def _choose(self, book, names: list[str], own: str, wanted: str) -> str:
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         unseen = [sheet.title for sheet in book.worksheets if sheet not in shown]
         if unseen:
@@ -50,7 +50,7 @@ class Workbook:
         if wanted and wanted not in book.sheetnames:
             raise InputError(f"er is geen blad {wanted}", where=self.where)
         tops = {sheet.title: list(_top(sheet)) for sheet in shown}
-        title, found = sheets.choose(tops, names, wanted, self.where)
+        title, found = sheets.choose(tops, names, own, wanted, self.where)
         self.findings += found
         return title
 
@@ -83,6 +83,16 @@ class Workbook:
                     cells=len(empty),
                 )
             )
+
+
+def all_rows(path: Path) -> dict[str, list[Record]]:
+    """The filled rows of every sheet, by its title.
+
+    Raises
+    ------
+    InputError : the file is damaged.
+    """
+    return {sheet.title: list(_rows(sheet)) for sheet in _load(path, data_only=True).worksheets}
 
 
 def _shown(cell, sign: str) -> str:

@@ -25,6 +25,7 @@ class Finding:
     column : the name as it stands in the file, or ""
     value : what stood there, made visible
     cells : how many cells it is about
+    place : the file and the sheet, where more than one are looked at together
     """
 
     outcome: str
@@ -35,6 +36,7 @@ class Finding:
     column: str = ""
     value: str = ""
     cells: int = 1
+    place: str = ""
 
     @property
     def dutch(self) -> str:
@@ -42,7 +44,8 @@ class Finding:
         return "na te kijken" if self.outcome == FLAG and self.row is None else DUTCH[self.outcome]
 
     def __str__(self) -> str:
-        place = [f"rij {self.row}"] if self.row is not None else []
+        place = [self.place] if self.place else []
+        place += [f"rij {self.row}"] if self.row is not None else []
         place += [f"kolom {self.column}"] if self.column else []
         where = ", ".join(place)
         said = f"{where}: {self.reason}" if where else self.reason

@@ -1,6 +1,8 @@
 """An empty Excel form for a table, from its declaration: what it accepts, the reader accepts."""
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -51,6 +53,23 @@ def write_form(table: Table, path: Path) -> None:
     InputError : there is a file already, the name does not end in .xlsx, or the folder cannot be
         written to; nothing is written.
     """
+    lists = {c.name: choices(c) for c in table.columns if c.allowed or c.codes}
+    with new_book(path, f"Formulier {table.name}") as book:
+        sheet, explanation = book.add_worksheet(table.name), book.add_worksheet("Uitleg")
+        formats = make_formats(book)
+        places = _explain(explanation, table, lists, formats)
+        _lay_out(sheet, table, lists, places, formats)
+
+
+@contextmanager
+def new_book(path: Path, title: str) -> Iterator:
+    """A workbook to write a form in, which is only there when all of it is.
+
+    Raises
+    ------
+    InputError : there is a file already, the name does not end in .xlsx, or the folder cannot be
+        written to; nothing is written.
+    """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
@@ -64,15 +83,11 @@ def write_form(table: Table, path: Path) -> None:
             where=where,
             mend="Kies een andere naam; wat erin is ingevuld, blijft zo bewaard.",
         )
-    lists = {c.name: _choices(c) for c in table.columns if c.allowed or c.codes}
     fresh = path.with_name(f".{path.name}.nieuw")
     try:
         with xlsxwriter.Workbook(fresh, PLAIN) as book:
-            title = f"Formulier {table.name}"
             book.set_properties({"title": title, "author": "Jeugdlib", "created": NO_TIME})
-            sheet, explanation = book.add_worksheet(table.name), book.add_worksheet("Uitleg")
-            places = _explain(explanation, table, lists, _formats(book))
-            _lay_out(sheet, table, lists, places, _formats(book))
+            yield book
         os.replace(fresh, path)
     except (FileCreateError, OSError) as problem:
         raise InputError(
@@ -85,7 +100,7 @@ def write_form(table: Table, path: Path) -> None:
 def example(column: Column) -> str | int | float | date:
     """A value that may be filled in, of the type that a spreadsheet has for it."""
     if column.allowed or column.codes:
-        return next(iter(_choices(column)))
+        return next(iter(choices(column)))
     low = column.low if column.low is not None else (column.above or 0)
     high = column.high if column.high is not None else low + 20
     return {
@@ -98,7 +113,7 @@ def example(column: Column) -> str | int | float | date:
     }[column.kind]
 
 
-def _choices(column: Column) -> dict[str, str]:
+def choices(column: Column) -> dict[str, str]:
     """What may be chosen, with what it means where a code list says so."""
     if column.allowed:
         return dict.fromkeys(column.allowed, "")
@@ -110,7 +125,8 @@ def _choices(column: Column) -> dict[str, str]:
     }
 
 
-def _formats(book) -> dict:
+def make_formats(book) -> dict:
+    """How the cells of a form look: heads, cells per kind of column, and cells that are wrong."""
     head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
     return {
         "required": book.add_format({**head, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}),
@@ -138,13 +154,13 @@ def _lay_out(sheet, table: Table, lists: dict, places: dict, formats: dict) -> N
         sheet.set_column(place, place, width, formats[column.kind])
         sheet.write(0, place, column.name, formats["required" if column.required else "optional"])
         sheet.write_comment(0, place, _described(column), {"x_scale": 2})
-        listed = column.name in lists and _choice(lists[column.name], places[column.name])
-        rule = listed or _rule(column, letter, last_day)
-        sheet.data_validation(1, place, LAST, place, rule | _words(column))
+        listed = column.name in lists and choice(lists[column.name], places[column.name])
+        rule = listed or rule_of(column, letter, last_day)
+        sheet.data_validation(1, place, LAST, place, rule | words_of(column))
         if column.required and not column.empty:
             row = f"$A2:${xl_col_to_name(len(letters) - 1)}2"
-            _paint(sheet, place, f"AND(ISBLANK(${letter}2),COUNTA({row})>0)", formats["missing"])
-    _mark_clashes(sheet, letters, formats)
+            paint(sheet, place, f"AND(ISBLANK(${letter}2),COUNTA({row})>0)", formats["missing"])
+    mark_clashes(sheet, letters, formats)
     if table.open_columns:
         first = len(table.columns)
         sheet.set_column(first, first + OWN - 1, 18, formats["tekst"])
@@ -155,26 +171,35 @@ def _lay_out(sheet, table: Table, lists: dict, places: dict, formats: dict) -> N
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True})
 
 
-def _mark_clashes(sheet, letters: dict[str, str], formats: dict) -> None:
+def mark_clashes(sheet, letters: dict[str, str], formats: dict) -> None:
+    """Colour cells that contradict one another within a row; `letters` are of the columns."""
     for first, order, second in ORDERED:
         if {first, second} <= set(letters):
             a, b = f"${letters[first]}2", f"${letters[second]}2"
             clash = f"AND(COUNT({a})=1,COUNT({b})=1,NOT({a}{order}{b}))"
             for name in (first, second):
-                _paint(sheet, list(letters).index(name), clash, formats["clash"])
+                paint(sheet, list(letters).index(name), clash, formats["clash"])
 
 
-def _paint(sheet, place: int, condition: str, painted) -> None:
-    shown = {"type": "formula", "criteria": f"={condition}", "format": painted}
+def paint(sheet, place: int, condition: str, painted) -> None:
+    """Colour the cells of a column where a condition holds; what was painted first stays on top."""
+    shown = {
+        "type": "formula",
+        "criteria": f"={condition}",
+        "format": painted,
+        "stop_if_true": True,
+    }
     sheet.conditional_format(1, place, LAST, place, shown)
 
 
-def _choice(choices: dict[str, str], place: str) -> dict:
-    short = len(",".join(choices)) <= INLINE and not any("," in value for value in choices)
-    return {"validate": "list", "source": list(choices) if short else place}
+def choice(values: Iterable[str], place: str) -> dict:
+    """A drop-down of values; `place` is the range where they stand, for when they are many."""
+    values = list(values)
+    short = len(",".join(values)) <= INLINE and not any("," in value for value in values)
+    return {"validate": "list", "source": values if short else place}
 
 
-def _rule(column: Column, letter: str, last_day: date | str) -> dict:
+def rule_of(column: Column, letter: str, last_day: date | str) -> dict:
     """What may be typed in a column, as a spreadsheet checks it."""
     if column.unique:
         same = f"EXACT({letter}$2:{letter}${LAST + 1},{letter}2)"
@@ -194,7 +219,8 @@ def _rule(column: Column, letter: str, last_day: date | str) -> dict:
     return {**number, "criteria": "between", "minimum": low, "maximum": high}
 
 
-def _words(column: Column) -> dict:
+def words_of(column: Column) -> dict:
+    """What is said at a cell of a column: what belongs there, and that something does not."""
     return {
         "input_title": column.name[:32],
         "input_message": _described(column)[:255],

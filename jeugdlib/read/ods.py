@@ -29,23 +29,13 @@ class Sheet:
 
     def __init__(self, path: Path, names: list[str], mapping: Mapping):
         self.where = f"bestand {path.name}"
-        try:
-            with zipfile.ZipFile(path) as archive:
-                root = ElementTree.fromstring(archive.read("content.xml"))
-            sign = SIGNS[mapping.decimal]
-            elements = root.iter(f"{TABLE}table")
-            tables = {t.get(f"{TABLE}name", ""): list(_rows(t, sign)) for t in elements}
-        except Exception as problem:  # zip and XML fail in many ways on a damaged file
-            raise InputError(
-                "dit werkboek is beschadigd of onvolledig",
-                where=self.where,
-                mend="Open het en bewaar het opnieuw, of exporteer het nog eens.",
-            ) from problem
+        tables = _load(path, SIGNS[mapping.decimal])
         self.findings: list[Finding] = []
         if mapping.sheet and not tables.get(mapping.sheet):
             raise InputError(f"er is geen gevuld blad {mapping.sheet}", where=self.where)
         tops = {title: [row[:2] for row in rows] for title, rows in tables.items()}
-        title, found = sheets.choose(tops, names, mapping.sheet, self.where)
+        own = mapping.table.name
+        title, found = sheets.choose(tops, names, own, mapping.sheet, self.where)
         self.findings += found
         self.words = ["OpenDocument", f"blad {title}"]
         self._rows = tables[title]
@@ -58,6 +48,31 @@ class Sheet:
     def records(self) -> Iterator[Record]:
         """Every row that is not empty, with its number."""
         yield from ((number, cells) for number, cells, _, _ in self._rows)
+
+
+def all_rows(path: Path) -> dict[str, list[Record]]:
+    """The filled rows of every sheet, by its title.
+
+    Raises
+    ------
+    InputError : the file is damaged.
+    """
+    tables = _load(path, ",")
+    return {title: [row[:2] for row in rows] for title, rows in tables.items()}
+
+
+def _load(path: Path, sign: str) -> dict[str, list[tuple[int, list[str], bool, bool]]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            root = ElementTree.fromstring(archive.read("content.xml"))
+        elements = root.iter(f"{TABLE}table")
+        return {t.get(f"{TABLE}name", ""): list(_rows(t, sign)) for t in elements}
+    except Exception as problem:  # zip and XML fail in many ways on a damaged file
+        raise InputError(
+            "dit werkboek is beschadigd of onvolledig",
+            where=f"bestand {path.name}",
+            mend="Open het en bewaar het opnieuw, of exporteer het nog eens.",
+        ) from problem
 
 
 def _rows(table, sign: str) -> Iterator[tuple[int, list[str], bool, bool]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from jeugdlib.columns import InputError
+from jeugdlib.columns import TABLES, InputError
 from jeugdlib.read.csv_file import Record
 from jeugdlib.read.finding import ACCEPT, FLAG, REFUSE, Finding
 from jeugdlib.read.header import find_header, plain
@@ -11,33 +11,55 @@ SHOWN = 10  # places that a finding names
 
 
 def choose(
-    tops: Mapping[str, Sequence[Record]], names: Sequence[str], wanted: str, where: str
+    tops: Mapping[str, Sequence[Record]],
+    names: Sequence[str],
+    own: str,
+    wanted: str,
+    where: str,
 ) -> tuple[str, list[Finding]]:
     """The title of the sheet to read, with a note about the sheets that are not.
+
+    A sheet with exactly the name of the table is the one; one with that of another table never is.
 
     Parameters
     ----------
     tops : the first filled rows of every sheet that may be read, by its title
-    names : the names of columns that are looked for; `wanted` : the sheet that a mapping names
+    names : the names of columns that are looked for
+    own : the name of the table; `wanted` : the sheet that a mapping names instead
     where : the file, for the message
 
     Raises
     ------
-    InputError : no sheet is filled, or more of them hold a table.
+    InputError : no sheet is filled, the only tables are others, or more sheets hold this one.
     """
     filled = [title for title, rows in tops.items() if rows]
     if not filled and not wanted:
         raise InputError("het werkboek is leeg", where=where, mend="Kies een ander.")
-    fitting = [title for title in filled if _hits(tops[title], names) > 1] or filled
-    if len(fitting) > 1 and not wanted:
+    by_name = own in filled and not wanted
+    chosen = wanted or (own if by_name else _only({t: tops[t] for t in filled}, names, own, where))
+    because = f"blad {own} gelezen, want het heet zoals de tabel; " if by_name else ""
+    others = [title for title in filled if title != chosen]
+    said = f"{because}niet gelezen: blad {', '.join(others)}"
+    return chosen, [unread(said)] if others else []
+
+
+def _only(tops: Mapping[str, Sequence[Record]], names: Sequence[str], own: str, where: str) -> str:
+    free = [title for title in tops if title not in TABLES]
+    fitting = [title for title in free if _hits(tops[title], names) > 1]
+    if not fitting and len(free) < len(tops):
+        raise InputError(
+            f"er is geen gevuld blad {own}",
+            where=where,
+            mend=f"Zet de tabel op een blad met de naam {own}, zoals in het formulier.",
+        )
+    fitting = fitting or free
+    if len(fitting) > 1:
         raise InputError(
             f"op meer bladen staat een tabel: {', '.join(fitting)}",
             where=where,
             mend="Zet in een mapping welk blad het is (sheet: …), of bewaar dat blad apart.",
         )
-    chosen = wanted or fitting[0]
-    others = [title for title in filled if title != chosen]
-    return chosen, [unread(f"niet gelezen: blad {', '.join(others)}")] if others else []
+    return fitting[0]
 
 
 def header_row(top: Sequence[Record], names: Sequence[str]) -> int:

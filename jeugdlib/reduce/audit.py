@@ -4,9 +4,22 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import InputError, add_cautions, mark, mark_like
+from jeugdlib.columns.comparability import ANTWOORDEN, VRAGEN
 
 ITEMS = ("verklarende_analyse", "therapie", "therapie_passend", "gezin_betrokken")
 NOT_CODED = -1  # 0 is a finding; an item that nobody looked at is something else
+# how an earlier report calls the items, and the therapies that fit
+PREFIX, FITTING, FITTING_ITEM = "item_", "passend", "therapie_passend"
+COUNTS = ["label", "count", "n", "children", "unit"]
+# cautions of an earlier answer that are about its files, and not about its own interval
+OF_THE_FILES = ("not_random", "few_institutions", "withheld")
+# what an answer on the list „Vergelijkbaar?” means for a difference
+MEANINGS = {
+    "ja": "hieruit komt een verschil niet",
+    "nee": "een verschil kan hieruit komen",
+    "onbekend": "een verschil kan hieruit komen",
+}
+NOT_ANSWERED = "niet ingevuld: er wordt geen verschil berekend"
 
 
 def published_audit(table: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +119,9 @@ def drawn_from(own: pd.DataFrame, total: int) -> pd.DataFrame:
     Returns
     -------
     The items whose unit is a file, with `total`; no rows when the total is unknown. Filling in a
-    total says that they were drawn by lot, so the caution about that goes.
+    total says that they were drawn by lot, so the caution about that goes. Items that were answered
+    (or differed on) for fewer files than the others are left out: a question that was skipped in
+    some is about a part of all files, and how large that is, is not known.
 
     Raises
     ------
@@ -121,19 +136,122 @@ def drawn_from(own: pd.DataFrame, total: int) -> pd.DataFrame:
         raise InputError(
             f"eigen_totaal = {total} is minder dan de gelezen eigen_n = {files['n'].max()} dossiers"
         )
-    return files.drop(columns="cautions").assign(total=total)
+    answered = files["n"] + files.get("undecided", 0)
+    files = files[answered == answered.max()].assign(total=total)
+    kept = [tuple(code for code in codes if code != "not_random") for codes in files["cautions"]]
+    return files.assign(cautions=pd.Series(kept, index=files.index, dtype=object))
 
 
-def beside(own: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """The own audit with, per coded item, the published counts beside it.
+def earlier_audit(earlier: dict | pd.DataFrame) -> pd.DataFrame:
+    """The items of another audit, in the form of the published one.
 
-    Returns the rows of `own` with other_count, other_n and other_children, with the marks and the
-    cautions of both sides.
+    Parameters
+    ----------
+    earlier : what `read.earlier_audit` returned: the answers of an earlier report of a team, or the
+        published table
+
+    Returns
+    -------
+    DataFrame as `published_audit`, with every item that was answered; fitting therapies as
+    therapie_passend. A team's own are about children, and count as released at the level of that
+    report: outside the team as rounded counts, with a caution. What was withheld there is missing.
+
+    Raises
+    ------
+    InputError : the report has no items with counts.
     """
-    columns = ["count", "n", "children"]
-    both = own.join(published.loc[own.index, columns].add_prefix("other_"))
-    codes = [list(codes) for codes in published.loc[own.index, "cautions"]]
-    return mark_like(add_cautions(both, codes), own, published)
+    if isinstance(earlier, pd.DataFrame):
+        return published_audit(earlier)
+    names = {key: _item(key) for key in earlier["answers"] if _item(key)}
+    found = {item: earlier["answers"][key] for key, item in names.items()}
+    if not found:
+        raise InputError("het eerdere rapport heeft geen onderdelen met aantallen")
+    items = pd.DataFrame.from_dict(found, orient="index").reindex(columns=[*COUNTS, "cautions"])
+    numbers = items[["count", "n", "children"]].astype(float)
+    rounded = ["round_numbers"] if earlier["openbaarheid"] != "intern" else []
+    codes = [
+        [*rounded, *(code for code in said if code.split()[0] in OF_THE_FILES)]
+        for said in items["cautions"]
+    ]
+    items = add_cautions(items.drop(columns="cautions").assign(**numbers), codes)
+    items = mark(items, "child")
+    items.attrs["released"] = earlier["openbaarheid"]
+    return items
+
+
+def comparable(answers: list[str]) -> pd.DataFrame:
+    """The list „Vergelijkbaar?” as a team filled it in.
+
+    Parameters
+    ----------
+    answers : words as "loting:ja", one per question of VRAGEN; a question may be left out
+
+    Returns
+    -------
+    DataFrame, a row per question (index: its short name) with label (the question), answer (ja,
+    nee, onbekend; missing: not answered) and text (what that means); about no child.
+
+    Raises
+    ------
+    InputError : a word is unknown, or a question has two answers.
+    """
+    given: dict[str, str] = {}
+    for word in answers:
+        question, _, answer = word.partition(":")
+        if question not in VRAGEN or answer not in ANTWOORDEN:
+            raise InputError(
+                "vergelijkbaar heeft een woord dat niet bestaat",
+                value=word,
+                mend=f"Schrijf bijvoorbeeld loting:nee. De vragen: {', '.join(VRAGEN)}; de "
+                f"antwoorden: {', '.join(ANTWOORDEN)}.",
+            )
+        if given.setdefault(question, answer) != answer:
+            raise InputError(f"vergelijkbaar geeft twee antwoorden op {question}")
+    table = pd.DataFrame({"label": VRAGEN.values()}, index=list(VRAGEN))
+    table["answer"] = pd.Series(given, index=table.index, dtype="str")
+    table["text"] = [MEANINGS.get(answer, NOT_ANSWERED) for answer in table["answer"]]
+    return mark(table, "publication")
+
+
+def beside(
+    own: pd.DataFrame, other: pd.DataFrame, checklist: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The own audit with, per item that both have, the counts of another audit beside it.
+
+    Parameters
+    ----------
+    own, other : audits in the form of `published_audit`
+    checklist : what `comparable` returned; without it nothing is asked about comparability
+
+    Returns
+    -------
+    The rows of `own` that `other` has too, with other_count, other_n and other_children, the marks
+    and the cautions of both sides, and one that names every question whose answer is not ja. While
+    a question is open the difference is not computable, and the caution says so.
+    """
+    own = own[own.index.isin(other.index)]
+    both = own.join(other.loc[own.index, ["count", "n", "children"]].add_prefix("other_"))
+    asked = [] if checklist is None else _differences(checklist)
+    codes = [[*codes, *asked] for codes in other.loc[own.index, "cautions"]]
+    return mark_like(add_cautions(both, codes), own, other)
+
+
+def _differences(checklist: pd.DataFrame) -> list[str]:
+    answer = checklist["answer"]
+    unanswered, other = answer[answer.isna()], answer[answer.isin(["nee", "onbekend"])]
+    codes = []
+    if len(unanswered):
+        codes.append(f"not_computable vul eerst de lijst in: {', '.join(unanswered.index)}")
+    if len(other):
+        named = "; ".join(f"{question}: {said}" for question, said in other.items())
+        codes.append(f"not_alike {named}")
+    return codes
+
+
+def _item(key: str) -> str:
+    if key == FITTING:
+        return FITTING_ITEM
+    return key.removeprefix(PREFIX) if key.startswith(PREFIX) else ""
 
 
 def _require_files(n: int, coded: dict[str, int], therapieen: int) -> None:

@@ -22,6 +22,16 @@ from jeugdlib.release.rules import (
     rounded,
 )
 
+AGREEMENT = ("percent", "percent_low", "percent_high")
+# What follows from exact counts of children stays within the team. Of agreement that is every
+# measure that corrects for chance: beside the percentage it tells how often an answer was given.
+BEYOND = (
+    *("naive_low", "naive_high", "n_effective", "design_effect"),
+    *("shrunken", "reliability", "undecided"),
+    *(f"{name}{end}" for name in ("kappa", "ac1", "alpha") for end in ("", "_low", "_high")),
+    *("positive", "negative"),
+)
+
 
 def reason(row: dict, limits: Thresholds) -> str:
     """The rule by which an answer is withheld; empty when it may leave."""
@@ -82,7 +92,7 @@ def _children(row: dict) -> float:
 
 def coarse(row: dict) -> dict[str, float]:
     """The numbers of an answer, as coarse as its kind asks."""
-    parts = ("estimate", "variance", "se", "low", "high")
+    parts = ("estimate", "variance", "se", "low", "high", *AGREEMENT)
     numbers = {name: row[name] for name in parts if name in row}
     if row["kind"] == "mean":
         unit = _unit(row)
@@ -94,7 +104,7 @@ def coarse(row: dict) -> dict[str, float]:
         new = {name: float(f"{value:.{2 if few else 3}g}") for name, value in numbers.items()}
     new |= {name: rounded(row[name]) for name in COUNTED if name in row}
     new |= {"df": _df(row)} if "df" in row else {}
-    new |= {name: np.nan for name in ("rule_of_three", "chance_higher") if name in row}
+    new |= {name: np.nan for name in ("rule_of_three", "chance_higher", *BEYOND) if name in row}
     # up to 1 it is the length of a period, above that it may count children
     length = row.get("exposure", np.nan)
     new |= {"exposure": length if length <= 1 else rounded(length)} if "exposure" in row else {}

@@ -20,7 +20,7 @@ from jeugdlib.release.counts import (
     shown,
     too_small,
 )
-from jeugdlib.release.kinds import coarse, reason, whole_percent
+from jeugdlib.release.kinds import AGREEMENT, BEYOND, coarse, reason, whole_percent
 from jeugdlib.release.rules import (
     BASE,
     EARLIER,
@@ -34,13 +34,19 @@ from jeugdlib.release.rules import (
 from jeugdlib.release.session import in_kernel, session
 from jeugdlib.release.suppression import Draft, learned, protect
 
-INTERVAL = ("variance", "se", "low", "high", "df", "p", "chance_higher", "rule_of_three")
+INTERVAL = (
+    *("variance", "se", "low", "high", "df", "p", "chance_higher", "rule_of_three"),
+    *BEYOND,
+)
 SETTINGS = ("time", "level", "percentile")  # these are no numbers of children, and stay
-NUMBERS = ("estimate", *INTERVAL, *COUNTED, *SETTINGS, "exposure")
+NUMBERS = ("estimate", *INTERVAL, *AGREEMENT, *COUNTED, *SETTINGS, "exposure")
 FROM_COUNTS = ("count", "share", "effect", "model")  # what can be computed from released counts
 # Cautions whose being there comes from counts that were not released; figures and text of others
 # may come from these too, except in those that stay.
-TELLING = ("none_seen", "all_seen", "approximate_at_edge")
+TELLING = (
+    *("none_seen", "all_seen", "approximate_at_edge", "nesting_unseen", "same_everywhere"),
+    *("no_bounds", "all_agreed"),
+)
 STAY = ("one_sided", "withheld")
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from jeugdlib.columns import InputError
 
 
-def values(files: dict[str, object], column: str, folder: Path) -> list[str]:
+def values(files: list[str], column: str, folder: Path) -> list[str]:
     """The different values of a column, in alphabetical order.
 
     Parameters
     ----------
-    files : parameter → path of the file, in the notebook's order
+    files : the paths of the files, in the notebook's order
     column : the column; `folder` is where a default path is relative to
 
     Raises
@@ -19,17 +19,17 @@ def values(files: dict[str, object], column: str, folder: Path) -> list[str]:
     """
     import duckdb
 
-    for path in files.values():
+    for path in files:
         try:
             with duckdb.connect() as database:
-                rows = database.read_csv(str(folder / str(path)), all_varchar=True)
+                rows = database.read_csv(str(folder / path), all_varchar=True)
                 if column not in rows.columns:
                     continue
                 cells = rows.select(duckdb.ColumnExpression(column)).distinct().fetchall()
         except duckdb.Error as problem:
             raise InputError(
                 "dit bestand is er niet of is geen leesbaar csv-bestand",
-                where=f"--each {column}, bestand {Path(str(path)).name}",
+                where=f"--each {column}, bestand {Path(path).name}",
             ) from problem
         found = {cell.strip() for (cell,) in cells if cell and cell.strip()}
         if not found:

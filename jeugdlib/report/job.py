@@ -11,7 +11,7 @@ import nbformat
 
 from jeugdlib.columns import TABLES, InputError
 from jeugdlib.report import manifest, place
-from jeugdlib.report.parameters import Asked, asked, file_parameters, nearest, settle
+from jeugdlib.report.parameters import Asked, asked, file_parameters, nearest, paths_of, settle
 from jeugdlib.report.project import Project
 
 NOT_SHOWN = "niet getoond"
@@ -52,7 +52,10 @@ class Job:
         value = self.parameters[name]
         if self.hides(name, value):
             return NOT_SHOWN
-        return Path(str(value)).name if self.asked[name].parameter.kind == "bestand" else value
+        if self.asked[name].parameter.kind != "bestand":
+            return value
+        names = [Path(path).name for path in paths_of(value)]
+        return names if isinstance(value, list) else "".join(names)
 
     def hides(self, name: str, value: object) -> bool:
         """Whether a reader may not see this value of a parameter, default or not.
@@ -63,7 +66,7 @@ class Job:
         if self.openbaarheid == "intern":
             return False
         if parameter.kind == "bestand":
-            return not self.is_public(name, str(value))
+            return not all(self.is_public(name, path) for path in paths_of(value))
         return parameter.protected and value != parameter.neutral
 
     def is_public(self, name: str, path: str) -> bool:
@@ -164,8 +167,8 @@ def _per_value(project, name, notebook, settled, each, label, reports) -> list[J
 
     questions = asked(notebook)
     tables = [name for name in file_parameters(questions) if name in TABLES]
-    files = {name: settled.get(name, questions[name].default) for name in tables}
-    found = values(files, each, project.notebooks)
+    given = [paths_of(settled.get(name, questions[name].default)) for name in tables]
+    found = values([path for paths in given for path in paths], each, project.notebooks)
     if each not in questions:
         raise InputError(f"--each {each}: notebook {name} heeft geen parameter {each}")
     # one report per region is made to be handed out

@@ -30,7 +30,7 @@ class Asked:
 def asked(notebook: nbformat.NotebookNode) -> dict[str, Asked]:
     """The parameters in a notebook's cell with the tag `parameters`, by name.
 
-    Only plain literals count, one per line, with the meaning in the comment behind them. A word
+    Only plain literals count, with the meaning in the comment behind them. A word
     that is not declared in columns/parameters.py gets its kind from its default.
 
     Raises
@@ -46,7 +46,7 @@ def asked(notebook: nbformat.NotebookNode) -> dict[str, Asked]:
             raise InputError("de cel met parameters van dit notebook is niet te lezen") from problem
         for node in statements:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                name, meaning = node.targets[0].id, comments.get(node.lineno, "")
+                name, meaning = node.targets[0].id, comments.get(node.end_lineno, "")
                 found[name] = _asked(name, node.value, meaning)
     return found
 
@@ -129,7 +129,8 @@ def as_text(value: object) -> str:
 
 def _as_typed(name: str, node: yaml.Node, where: str) -> str:
     declared = PARAMETERS.get(name)
-    if isinstance(node, yaml.SequenceNode) and declared and declared.kind == "lijst":
+    many = declared and (declared.kind == "lijst" or declared.several)
+    if isinstance(node, yaml.SequenceNode) and many:
         return ",".join(_as_typed(name, item, where) for item in node.value)
     if not isinstance(node, yaml.ScalarNode):
         raise InputError(f"parameter {name} moet één waarde zijn", where=where)
@@ -147,7 +148,7 @@ def _as_typed(name: str, node: yaml.Node, where: str) -> str:
 
 def _typed(parameter: Parameter, text: str, folder: Path) -> object:
     if parameter.kind == "bestand":
-        return _file(parameter, text, folder)
+        return _files(parameter, text, folder)
     if parameter.kind in ("getal", "geheel getal"):
         return _number(parameter, text)
     if parameter.kind == "lijst":
@@ -192,6 +193,16 @@ def _range(parameter: Parameter) -> str:
     )
 
 
+def _files(parameter: Parameter, text: str, folder: Path) -> str | list[str]:
+    if not text.strip() and parameter.optional:
+        return [] if parameter.several else ""
+    if not parameter.several:
+        return _file(parameter, text, folder)
+    one = (folder / text).is_file()  # a name may have a comma in it
+    names = [text] if one else [name.strip() for name in text.split(",") if name.strip()]
+    return [_file(parameter, name, folder) for name in names or [text]]
+
+
 def _file(parameter: Parameter, text: str, folder: Path) -> str:
     path = (folder / text).resolve()
     if not path.is_file():
@@ -202,6 +213,11 @@ def _file(parameter: Parameter, text: str, folder: Path) -> str:
             mend=nearest(path.name, others) + "De map is gerekend vanaf waar u nu staat.",
         )
     return str(path)
+
+
+def paths_of(value: object) -> list[str]:
+    """The paths in the value of a file parameter: one, several or none."""
+    return [path for path in ([value] if isinstance(value, str) else value) if path]
 
 
 def file_parameters(asked_for: dict[str, Asked]) -> list[str]:

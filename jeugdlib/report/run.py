@@ -15,7 +15,7 @@ from jeugdlib.columns import InputError
 from jeugdlib.report import control, html, index, manifest, outputs, place, workbook
 from jeugdlib.report.engine import NotebookFailed, execute
 from jeugdlib.report.job import NOT_SHOWN, Job, load, plan, question
-from jeugdlib.report.parameters import as_text, file_parameters
+from jeugdlib.report.parameters import as_text, file_parameters, paths_of
 from jeugdlib.report.project import Project
 
 __all__ = ["load", "log_folder", "make", "plan", "question"]
@@ -141,7 +141,10 @@ def _facts(job: Job, title: str, answers: dict[str, dict]) -> dict:
 
 
 def _inputs(project: Project, job: Job) -> dict[str, dict[str, str]]:
-    files = {n: job.folder / str(job.parameters[n]) for n in file_parameters(job.asked)}
+    files = {}
+    for name in file_parameters(job.asked):
+        for number, path in enumerate(paths_of(job.parameters[name]), start=1):
+            files[name if number == 1 else f"{name} {number}"] = job.folder / path
     files["notebook"] = project.notebooks / f"{job.name}.ipynb"
     files |= {Path(name).name: job.folder / name for name in _fixed_files(job)}
     seen = {n: {"file": path.name, "sha256": manifest.digest(path)} for n, path in files.items()}
@@ -151,8 +154,13 @@ def _inputs(project: Project, job: Job) -> dict[str, dict[str, str]]:
     # typed in it, can try that one until the hash fits
     if any(job.hides(n, question.default) for n, question in job.asked.items()):
         del seen["notebook"]["sha256"]
-    own = [n for n, path in files.items() if n != "notebook" and not job.is_public(n, str(path))]
-    hidden = {n if n in job.asked else NOT_SHOWN: {"file": NOT_SHOWN} for n in own}
+    asked_for = {n: n.split(" ")[0] for n in files}
+    own = [
+        n
+        for n, path in files.items()
+        if n != "notebook" and not job.is_public(asked_for[n], str(path))
+    ]
+    hidden = {n if asked_for[n] in job.asked else NOT_SHOWN: {"file": NOT_SHOWN} for n in own}
     return {n: said for n, said in seen.items() if n not in own} | hidden
 
 
@@ -204,10 +212,15 @@ def _defaults(job: Job) -> list[str]:
 def _names(job: Job) -> dict[str, str]:
     """Each name of a file that stands in a notebook, with what a reader sees instead of it."""
     files = file_parameters(job.asked)
-    names = {str(job.given[name]): str(job.shown(name)) for name in files if name in job.given}
+    names = {
+        path: Path(path).name
+        for name in files
+        if name in job.given
+        for path in paths_of(job.given[name])
+    }
     if job.openbaarheid != "intern":
-        given = [(name, str(job.parameters[name])) for name in files]
-        defaults = [(name, str(job.asked[name].default)) for name in files]
+        given = [(name, path) for name in files for path in paths_of(job.parameters[name])]
+        defaults = [(name, path) for name in files for path in paths_of(job.asked[name].default)]
         used = [*given, *defaults, *(("", path) for path in _fixed_files(job))]
         own = [path for name, path in used if not job.is_public(name, path)]
         own += [Path(path).name for path in own]  # the folder goes first, and then the name alone

@@ -63,6 +63,8 @@ def sentence_of(row: dict, digits: int = 1) -> str:
         return _comparison(label, row, digits)
     if "rule_of_three" in row:
         return _none_seen(label, row)
+    if "alpha" in row:
+        return _agreed(label, row)
     if _there(row, "count") and _there(row, "n"):
         return _part(label, row, digits)
     if _there(row, "count") and "estimate" not in row:
@@ -130,6 +132,28 @@ def _none_seen(label: str, row: dict) -> str:
     still = "het aandeel kan nog" if row["kind"] == "share" else "het kunnen er nog"
     per = "zijn" if row["kind"] == "share" else f"per {row['unit']} zijn"
     return f"{seen}; {still} {shown(row['high'])} {per} ({sure})."
+
+
+def _agreed(label: str, row: dict) -> str:
+    unit = f" {row['unit']}" if _there(row, "unit") else ""
+    others = [
+        f"{name} {number(row[column], 2)}"
+        + (
+            f" ({number(row[column + '_low'], 2)} tot {number(row[column + '_high'], 2)})"
+            if _there(row, f"{column}_low")
+            else ""
+        )
+        for column, name in (("kappa", "kappa"), ("ac1", "AC1 of AC2"), ("alpha", "alfa"))
+        if _there(row, column)
+    ]
+    sure = ""
+    if _there(row, "percent_low"):
+        low, high = percent(row["percent_low"]), percent(row["percent_high"])
+        sure = f" ({level_name(row['level'])} {low} tot {high})"
+    return (
+        f"{label}: de codeurs waren het eens in {percent(row['percent'])} van de oordelen over "
+        f"{number(row['n'])}{unit}{sure}" + "".join(f"; {other}" for other in others) + "."
+    )
 
 
 def _bounds(label: str, row: dict, digits: int) -> str:

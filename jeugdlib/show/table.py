@@ -25,6 +25,8 @@ HEADINGS = {
     "p": "p",
     "weight": "Gewicht",
 }
+# parts of a whole, whatever the kind of the row
+SHARES = ("weight", "percent", "percent_low", "percent_high", "positive", "negative")
 PARTS = ("estimate", "low", "high", "chance_higher", "rule_of_three")
 LONG = (
     40  # characters; with three columns of texts this long a table gets room, and cards on a phone
@@ -94,7 +96,7 @@ def _format(rows: pd.DataFrame, name: str, digits: int) -> list[str]:
         ]
     if name == "p":
         return [p_value(_float(value)).removeprefix("p ").removeprefix("= ") for value in values]
-    if name == "weight":
+    if name in SHARES:
         return [percent(_float(value)) for value in values]
     whole = bool((values.dropna() % 1 == 0).all())
     return [number(_float(value)) if whole else significant(_float(value)) for value in values]

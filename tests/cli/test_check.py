@@ -6,7 +6,14 @@ import openpyxl
 import pytest
 
 from jeugdlib.cli import main
+from tests.read.cases.project import ROOT
 
+SHIPPED = str(ROOT / "data/codes/codeboek_dossieraudit.yaml")
+BOOK = """naam: proef
+versie: "3"
+dossier:
+  doel: {vraag: Is er een doel, niveaus: {nee: n, ja: j}}
+"""
 HEADER = "client_id;startdatum;leeftijd"
 
 
@@ -107,3 +114,59 @@ def test_a_form_is_made_and_an_unknown_table_named(tmp_path, monkeypatch, capsys
     assert "doelen" in openpyxl.load_workbook("doelen.xlsx").sheetnames
     assert main(["form", "kinderen", "-o", "x.xlsx"]) == 1
     assert "Kies uit: dossiers" in capsys.readouterr().err
+
+
+def test_a_codebook_in_order_is_said_with_its_version_code_and_counts(file, capsys):
+    assert main(["check", SHIPPED, "--as", "codeboek"]) == 0
+    said = capsys.readouterr().out
+    assert "codeboek_dossieraudit.yaml is in orde: codeboek dossieraudit, versie 2026-11." in said
+    assert "23 over dossiers, 2 over therapieen, 1 over plaatsingen" in said
+
+
+def test_all_that_is_wrong_with_a_codebook_is_printed(file, capsys):
+    path = file(BOOK.replace("vraag", "vraagg").replace("niveaus", "niveau"), "boek.yaml")
+    assert main(["check", path, "--as", "codeboek"]) == 1
+    said = capsys.readouterr().out
+    assert "boek.yaml: er moet nog iets anders (4)" in said
+    assert "Bedoelde u vraag?" in said
+    assert "Bedoelde u niveaus?" in said
+
+
+@pytest.fixture
+def audit(file, tmp_path):
+    """A codebook, and a file of a coder that fits it but for one level."""
+    file(BOOK, "boek.yaml")
+    file("dossier_id;codeur;doel\nD1;A;ja\nD2;A;jaa\n", "dossiers.csv")
+    return tmp_path
+
+
+def test_a_coders_file_is_checked_against_its_codebook(audit, capsys):
+    assert main(["check", "dossiers.csv", "--codebook", "boek.yaml"]) == 1
+    said = capsys.readouterr().out
+    assert "dossiers.csv met codeboek proef, versie 3" in said
+    assert "Bestand dossiers.csv, rij 3, kolom doel: dit staat niet in de lijst" in said
+    assert "Verbeter dit in het formulier." in said
+
+
+def test_a_coders_file_in_order_is_said_to_be(audit, capsys):
+    (audit / "dossiers.csv").write_text("dossier_id;codeur;doel\nD1;A;ja\nD2;A;\n")
+    assert main(["check", "dossiers.csv", "--codebook", "boek.yaml"]) == 0
+    said = capsys.readouterr().out
+    assert "Codeur A moet nog 1 van de 2 dossiers coderen: D2" in said
+    assert "Dit formulier is te gebruiken." in said
+
+
+def test_the_json_of_a_coders_file_names_the_file(audit, capsys):
+    assert main(["check", "dossiers.csv", "--codebook", "boek.yaml", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert ("bestand dossiers.csv", 3) in [(f["place"], f["row"]) for f in found]
+
+
+def test_one_table_can_be_checked_with_a_codebook(audit, capsys):
+    main(["check", "dossiers.csv", "--as", "dossiers", "--codebook", "boek.yaml"])
+    assert "Bedoelde u “ja”? Kies uit: nee, ja." in capsys.readouterr().out
+
+
+def test_without_a_table_or_a_codebook_there_is_nothing_to_check_against(audit, capsys):
+    assert main(["check", "dossiers.csv"]) == 1
+    assert "hier hoort --as TABEL bij, of alleen --codebook" in capsys.readouterr().err

@@ -21,6 +21,7 @@ from jeugdlib.columns import (
 from jeugdlib.columns.cautions import CAUTIONS, parse
 from jeugdlib.columns.declaration import Column, Table
 from jeugdlib.columns.parameters import PARAMETERS
+from jeugdlib.columns.richtlijnen import OORDELEN
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,6 +102,11 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
     set_somewhere = {
         "nested_units 24 in 19": "24 eenheden in de noemer horen bij 19",
         "few_institutions 5": "5 instellingen",
+        "nested_counted 24 in 19": "24 eenheden in de noemer horen bij 19 jeugdigen. Het interval",
+        "not_ranked 6 20 88": "een verschil van 20 procentpunt te zien, zijn er per instelling "
+        "ongeveer 88 nodig",
+        "spread_of_institutions 0.7 23.8": "van 0,7 tot 23,8 procentpunt",
+        "few_both 3.4": "maar 3,4 dossiers",
         "small_n 24": "maar 24",
         "none_found 8.9372 95.0": "8,9% past er nog bij (bovengrens, eenzijdig 95%)",
         "denominator_minimum 2500": "2\N{NO-BREAK SPACE}500",
@@ -127,6 +133,17 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "without_estimate 2": "niet meetelt: 2.",
         "without_moderator 2": "moderator ontbreekt: 2.",
         "not_computable de noemer is 0": "de noemer is 0.",
+        "not_alike loting: nee": "Misschien niet vergelijkbaar (loting: nee).",
+        "verdict_unknown 27 35": "Van 27 van de 35 therapievormen",
+        "verdict_by_team 2": "Bij 2 therapievormen",
+        "low_prevalence van 1,00 naar 0,65": "met één verschil meer gaat kappa van 1,00 naar 0,65.",
+        "no_kappa kappa en alfa: alles gelijk": "Niet te berekenen zijn kappa en alfa: alles",
+        "all_agreed 89.1": "een overeenstemming van 89,1% past er nog bij",
+        "off_scale 3": "buiten de volgorde koos, zoals onbekend: 3.",
+        "undecided 2": "nog niet eens zijn: 2.",
+        "few_found 3": "waarbij een codeur dit vond: 3.",
+        "few_in_halves 15 16": "tellen maar 15 en 16 dossiers",
+        "table_interval 50": "Bij 50 beoordeelde eenheden",
     }
     with_figures = {code for code, text in CAUTIONS.items() if "{" in text}
     assert {code.split()[0] for code in set_somewhere} == with_figures
@@ -150,13 +167,29 @@ def test_a_declaration_that_cannot_be_is_refused():
 
 
 def test_every_estimator_gives_a_disclosure_kind():
-    from jeugdlib.estimate import course, evidence, outcome
+    from jeugdlib.estimate import course, evidence, outcome, quality
 
     counts = pd.DataFrame(
         {"count": [1], "n": [4], "total": [9], "other_count": [1], "other_n": [5]}
     )
     series = pd.DataFrame({"time": [0, 1], "count": [4, 2], "exposure": [1.0, 1.0]})
     levels = pd.DataFrame({"niveau": ["erkend"], "count": [3], "minimum": [False]})
+    therapies = pd.DataFrame({"dossier_id": ["D1"], "therapie": ["emdr"]})
+    ratings = pd.DataFrame(
+        {
+            **{"unit_id": list("aabbcc"), "dossier_id": list("aabbcc"), "coder": list("ABABAB")},
+            **{"item": "x", "label": "X", "unit": "dossiers", "scale": "interval", "levels": pd.NA},
+            **{
+                "value": list("123455"),
+                "score": [1.0, 2, 3, 4, 5, 5],
+                "found": pd.NA,
+                "place": 1.0,
+            },
+        }
+    )
+    agreed = quality.agreement(ratings, rng=np.random.default_rng(1), draws=9)
+    guidelines = pd.DataFrame(columns=[column.name for column in TABLES["richtlijnen"].columns])
+    verdicts = pd.DataFrame({"count": 1, "n": 5, "children": 5}, index=list(OORDELEN))
     programmes = pd.DataFrame(
         {"study": ["A", "B"], "estimate": 0.1, "variance": 0.1, "low": 0.0, "high": 1.0, "e": "ja"}
     )
@@ -186,7 +219,18 @@ def test_every_estimator_gives_a_disclosure_kind():
         "difference": outcome.difference(counts),
         "distinct_bounds": outcome.distinct_bounds(counts, 4, "a", "A"),
         "audit_plan": outcome.audit_plan(1, 4, 0.9),
+        "guideline_fit": quality.guideline_fit(therapies, guidelines),
+        "agreement": agreed.answers,
+        "drift": quality.drift(agreed.rows).answers,
+        "from_table": quality.from_table(np.array([[4, 1], [0, 3]])),
+        "icc": quality.icc(ratings),
+        "fit_bounds": quality.fit_bounds(verdicts),
         "files_for_none": outcome.files_for_none(0.05),
+        "files_for_kappa": outcome.files_for_kappa(0.6, 0.3, 0.2),
+        "precision": outcome.precision(0.5, range(2, 4)),
+        "chance_to_see_change": outcome.chance_to_see_change(counts, 0.9, [5]),
+        "nested_proportion": outcome.nested_proportion(counts),
+        "institutions": quality.institutions(pd.concat([counts, counts], ignore_index=True)),
         "files_for_precision": outcome.files_for_precision(0.5, 0.2),
         "files_to_see_change": outcome.files_to_see_change(1, 4, 0.9),
         "none_seen": course.none_seen(pd.DataFrame({"exposure": [1.0], "binomial": [False]})),
@@ -245,7 +289,7 @@ def test_every_estimator_gives_a_disclosure_kind():
         "beside_benchmarks": outcome.beside_benchmarks(effect, average),
         "regression_to_mean": outcome.regression_to_mean(0.2),
     }
-    public = {name for room in (outcome, course, evidence) for name in room.__all__}
+    public = {name for room in (outcome, course, evidence, quality) for name in room.__all__}
     assert set(made) == public  # a new estimator must be added here, with its kind
     for name, answers in made.items():
         assert set(answers["kind"]) <= set(KINDS), name

@@ -134,6 +134,21 @@ def test_nesting_of_either_side_and_few_cases_are_said():
     assert "approximate_at_edge" not in difference(pair(9, 31, 10, 24))["cautions"].item()
 
 
+def test_therapies_of_an_unknown_number_of_youths_say_so_on_either_side():
+    row = pair(9, 31, 4, 24).assign(children=pd.array([pd.NA], "Int64"), other_children=19)
+    codes = difference(row)["cautions"].item()
+    assert {"nesting_unknown", "nested_units 24 in 19"} <= set(codes)
+
+
+def test_a_row_that_may_not_be_compared_is_passed_over_and_not_counted():
+    rows = pd.concat([pair(8, 40, 1, 32), pair(5, 40, 7, 32)], ignore_index=True)
+    rows["cautions"] = [("not_computable vul eerst de lijst in: loting",), ()]
+    answers = difference(rows)
+    assert answers[["estimate", "low", "high", "p"]].isna().all(axis=1).tolist() == [True, False]
+    assert answers["cautions"].iloc[0] == rows["cautions"].iloc[0]
+    assert "several_comparisons" not in " ".join(answers["cautions"].iloc[1])
+
+
 @pytest.mark.parametrize("wrong", [(9, 8, 1, 2), (1, 0, 1, 2), (-1, 8, 1, 2), (1.5, 8, 1, 2)])
 def test_a_count_outside_its_denominator_is_refused(wrong):
     with pytest.raises(ValueError, match=r"rows \[0\]"):

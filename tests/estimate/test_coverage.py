@@ -5,6 +5,8 @@ average over p; these stay above .92 where six are expected on either side (no i
 kind can near 0 and 1: Brown, Cai & DasGupta 2001). `make bench` prints the whole table.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,11 +15,36 @@ from scipy import stats
 from jeugdlib.estimate._exact import barnard_rejects
 from jeugdlib.estimate._intervals import EDGE, newcombe_interval
 from jeugdlib.estimate.course import toward_zero
-from jeugdlib.estimate.outcome import difference, proportion, proportion_of_total
+from jeugdlib.estimate.outcome import (
+    difference,
+    nested_proportion,
+    proportion,
+    proportion_of_total,
+)
 
 SIZES = (20, 32, 60, 120)
 SHARES = np.linspace(0.01, 0.99, 197)
 EXACT = 0.95 - 1e-9  # the bound itself, less the rounding of a sum of doubles
+# the table of docs/coverage.md: at these shares, with 20, 32 and 60 files
+NAMED = (0.03, 0.1, 0.3, 0.5)
+PUBLISHED = {
+    "clopper_pearson": {
+        20: (0.979, 0.989, 0.975, 0.959),
+        32: (0.985, 0.988, 0.967, 0.980),
+        60: (0.991, 0.972, 0.967, 0.973),
+    },
+    "wilson": {
+        20: (0.979, 0.957, 0.975, 0.959),
+        32: (0.930, 0.964, 0.948, 0.950),
+        60: (0.966, 0.952, 0.934, 0.948),
+    },
+    "jeffreys": {
+        20: (0.979, 0.957, 0.947, 0.959),
+        32: (0.985, 0.930, 0.948, 0.950),
+        60: (0.966, 0.952, 0.951, 0.948),
+    },
+}
+YOUTHS = (1, 2, 3) * 4  # units per youth; few, so that every outcome can be tried
 
 
 def coverage(n, method):
@@ -66,6 +93,70 @@ def test_hypergeometric_interval_never_covers_less_than_it_says(total):
         )
         chance = stats.hypergeom.pmf(counts, total, having, n)
         assert (chance * holds).sum() >= EXACT
+
+
+@pytest.mark.parametrize("n", [20, 32, 60])
+@pytest.mark.parametrize("method", ["clopper_pearson", "wilson", "jeffreys"])
+def test_intervals_hold_the_shares_of_an_audit_as_often_as_the_table_says(n, method):
+    counts = np.arange(n + 1)
+    found = proportion(pd.DataFrame({"count": counts, "n": n}), method=method)
+    for share, least in zip(NAMED, PUBLISHED[method][n], strict=True):
+        held = found["low"].le(share) & found["high"].ge(share)
+        covered = (stats.binom.pmf(counts, n, share) * held).sum()
+        assert covered == pytest.approx(least, abs=0.0005)  # docs/coverage.md has three decimals
+
+
+def outcomes(sizes, share, correlation):
+    """A way to get every (Σ count, Σ count², Σ count · n), with the chance of all ways to it."""
+    ways = {(0, 0, 0): ((), 1.0)}
+    for n in sizes:
+        size = 1 / max(correlation, 1e-6) - 1
+        own = stats.betabinom.pmf(np.arange(n + 1), n, share * size, (1 - share) * size)
+        added = {}
+        for (found, squares, products), (counts, chance) in ways.items():
+            for count in range(n + 1):
+                key = (found + count, squares + count**2, products + count * n)
+                first, before = added.get(key, ((*counts, count), 0.0))
+                added[key] = (first, before + chance * own[count])
+        ways = added
+    return ways.values()
+
+
+@cache
+def bounds(counts):
+    answer = nested_proportion(pd.DataFrame({"count": counts, "n": YOUTHS})).iloc[0]
+    return answer["low"], answer["high"]
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.3])
+@pytest.mark.parametrize("share", NAMED)
+def test_the_interval_of_nested_units_never_covers_less_than_it_says(share, correlation):
+    # exact: the interval depends on three sums only
+    covered = total = 0.0
+    for counts, chance in outcomes(YOUTHS, share, correlation):
+        total += chance
+        if chance > 1e-6:  # what is left out counts as not covered
+            low, high = bounds(counts)
+            covered += chance * (low <= share <= high)
+    assert total == pytest.approx(1)
+    assert covered >= EXACT
+
+
+@pytest.mark.parametrize(("largest", "correlation"), [(2, 0.2), (3, 0.3)])
+def test_the_interval_of_nested_units_holds_a_share_that_depends_on_how_many_there_are(
+    largest, correlation
+):
+    # youths with more units have them more often found: the clusters themselves are the sample
+    rng = np.random.default_rng(2018)
+    size, shares = 1 / correlation - 1, np.array([0.15, 0.3, 0.45])
+    truth = (shares[:largest] * np.arange(1, largest + 1)).sum() / np.arange(1, largest + 1).sum()
+    held = []
+    for _ in range(400):
+        n = rng.integers(1, largest + 1, 32)
+        own = rng.beta(shares[n - 1] * size, (1 - shares[n - 1]) * size)
+        answer = nested_proportion(pd.DataFrame({"count": rng.binomial(n, own), "n": n})).iloc[0]
+        held.append(answer["low"] <= truth <= answer["high"])
+    assert np.mean(held) >= 0.92  # 400 draws: a standard error of .011
 
 
 @pytest.mark.parametrize("ratio", [0.02, 0.2, 1.0])

@@ -12,7 +12,8 @@ from jeugdlib.read.codes import codes, find_data, meaning_of, standard_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "data/codes"
-LISTS = sorted(path.stem for path in FOLDER.glob("*.csv"))
+# a guideline table has a declaration of its own, and its own tests
+LISTS = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem not in TABLES)
 REASONS = [name for name in LISTS if name.startswith("reden_einde")]
 
 

@@ -5,7 +5,10 @@ import pytest
 
 from jeugdlib import read, reduce
 from jeugdlib.columns import InputError, about, mark
+from jeugdlib.columns.comparability import VRAGEN
+from jeugdlib.estimate import outcome
 from jeugdlib.reduce.series import length, year
+from jeugdlib.release import release
 
 FLEVOLAND = read.table("data/published/flevoland_2018.csv", "flevoland_2018")
 PUBLISHED = reduce.published_audit(FLEVOLAND)
@@ -75,6 +78,124 @@ def test_own_rows_stand_beside_the_published_ones():
 def test_own_counts_that_do_not_fit_are_named(given, reason):
     with pytest.raises(InputError, match=reason):
         reduce.own_audit(PUBLISHED, **given)
+
+
+def earlier(openbaarheid="intern", **answers):
+    made = {"item_therapie": {"label": "Kreeg therapie", "unit": "dossiers", "children": 20}}
+    made["item_therapie"] |= {"count": 7, "n": 20, "estimate": 0.35, "cautions": ["small_n 20"]}
+    made["item_therapie"] |= {"kind": "share"}
+    return {"answers": made | answers, "openbaarheid": openbaarheid, "date": "2025-06-01"}
+
+
+def test_an_earlier_own_audit_has_the_form_of_the_published_one():
+    passend = {"label": "Passend", "count": 4, "n": 9, "children": 6, "unit": "therapievormen"}
+    passend |= {"cautions": ["nested_units 9 in 6", "not_random"]}
+    other = {"verschil_therapie": {"estimate": 0.1}, "overeenstemming": {"kappa": 0.4}}
+    items = reduce.earlier_audit(earlier(passend=passend, **other))
+    assert items.index.tolist() == ["therapie", "therapie_passend"]
+    assert items.columns.tolist() == PUBLISHED.columns.tolist()
+    assert items.loc["therapie_passend", ["count", "n", "children"]].tolist() == [4, 9, 6]
+    # of its cautions only those stay that are about its files
+    assert items["cautions"].tolist() == [(), ("not_random",)]
+    assert about(items) == "child"
+
+
+def test_the_published_table_is_an_earlier_audit_too():
+    pd.testing.assert_frame_equal(reduce.earlier_audit(FLEVOLAND), PUBLISHED)
+
+
+def test_an_earlier_report_that_was_shared_has_rounded_counts_and_says_so():
+    items = reduce.earlier_audit(earlier("kring"))
+    assert items["cautions"].item() == ("round_numbers",)
+    assert items.attrs["released"] == "kring"
+
+
+def test_what_an_earlier_report_withheld_gives_no_difference():
+    gone = {"label": "A", "count": None, "n": None, "children": None, "unit": "dossiers"}
+    gone |= {"cautions": ["withheld te kleine groep"]}
+    own = reduce.own_audit(PUBLISHED, 40, therapie=12, gezin_betrokken=3)
+    other = reduce.earlier_audit(earlier("kring", item_gezin_betrokken=gone))
+    answer = outcome.difference(reduce.beside(own, other))
+    assert answer["estimate"].notna().to_dict() == {"therapie": True, "gezin_betrokken": False}
+    assert "not_computable" in " ".join(answer.at["gezin_betrokken", "cautions"])
+
+
+@pytest.mark.parametrize(("made_at", "shown"), [("kring", True), ("intern", False)])
+def test_a_shared_difference_is_made_of_counts_that_were_released_on_both_sides(made_at, shown):
+    item = {"label": "A", "count": 20, "n": 60, "children": 60, "unit": "dossiers", "cautions": []}
+    other = reduce.earlier_audit(earlier(made_at, item_gezin_betrokken=item))
+    own = release(reduce.own_audit(PUBLISHED, 57, gezin_betrokken=23), "kring")
+    answer = outcome.difference(reduce.beside(own, other))
+    assert about(answer) == "child"
+    released = release(answer, "kring").iloc[0]
+    assert pd.notna(released["estimate"]) == shown
+    # released itself it may be laid beside: 25/55 − 20/60 in whole percents
+    answer = outcome.difference(reduce.beside(own, release(other, "kring")))
+    assert release(answer, "kring")["estimate"].item() == 0.12
+
+
+def test_an_earlier_report_without_items_is_refused():
+    with pytest.raises(InputError, match="geen onderdelen met aantallen"):
+        reduce.earlier_audit({"answers": {"overeenstemming": {}}, "openbaarheid": "intern"})
+
+
+def test_only_items_that_both_audits_have_are_laid_beside_each_other():
+    own = reduce.own_audit(PUBLISHED, 40, therapie=12, verklarende_analyse=3)
+    both = reduce.beside(own, reduce.earlier_audit(earlier()))
+    assert both.index.tolist() == ["therapie"]
+    assert both[["count", "n", "other_count", "other_n"]].to_numpy().tolist() == [[12, 40, 7, 20]]
+
+
+ALL_ALIKE = [f"{question}:ja" for question in VRAGEN]
+
+
+def compared(answers):
+    own = reduce.own_audit(PUBLISHED, 40, verklarende_analyse=8)
+    return outcome.difference(reduce.beside(own, PUBLISHED, reduce.comparable(answers))).iloc[0]
+
+
+def test_a_filled_in_list_lets_the_difference_be_computed():
+    without = outcome.difference(
+        reduce.beside(reduce.own_audit(PUBLISHED, 40, verklarende_analyse=8), PUBLISHED)
+    ).iloc[0]
+    pd.testing.assert_series_equal(compared(ALL_ALIKE), without)
+
+
+def test_every_answer_that_is_not_yes_is_a_caution_on_the_difference():
+    answers = [*ALL_ALIKE[1:-1], "loting:nee", "tijd:onbekend"]
+    row = compared(answers)
+    assert row["estimate"] == pytest.approx(8 / 40 - 1 / 32)
+    assert "not_alike loting: nee; tijd: onbekend" in row["cautions"]
+
+
+@pytest.mark.parametrize("left", [[], ALL_ALIKE[1:], ["loting:nee"]])
+def test_while_a_question_is_open_no_difference_is_computed(left):
+    row = compared(left)
+    assert row[["estimate", "low", "high", "p", "chance_higher"]].isna().all()
+    open_ = [question for question in VRAGEN if not any(w.startswith(question) for w in left)]
+    reason = f"not_computable vul eerst de lijst in: {', '.join(open_)}"
+    assert reason in row["cautions"]
+
+
+def test_the_list_shows_its_questions_with_their_answers():
+    table = reduce.comparable(["loting:nee", "hulp:ja"])
+    assert table["label"].tolist() == list(VRAGEN.values())
+    assert table["answer"].isna().sum() == len(VRAGEN) - 2
+    assert table.at["loting", "text"] == "een verschil kan hieruit komen"
+    assert "geen verschil berekend" in table.at["tijd", "text"]
+    assert about(table) == "publication"
+
+
+@pytest.mark.parametrize("word", ["loting", "loting:misschien", "lotting:ja", ""])
+def test_a_word_that_is_not_on_the_list_is_refused(word):
+    with pytest.raises(InputError, match="woord dat niet bestaat"):
+        reduce.comparable([word])
+
+
+def test_two_answers_to_one_question_are_refused():
+    with pytest.raises(InputError, match="twee antwoorden op loting"):
+        reduce.comparable(["loting:ja", "loting:nee"])
+    assert reduce.comparable(["loting:ja", "loting:ja"]).at["loting", "answer"] == "ja"
 
 
 def test_items_in_files_get_the_total_and_therapies_do_not():

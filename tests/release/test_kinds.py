@@ -113,3 +113,15 @@ def test_of_a_table_of_texts_not_even_the_names_of_its_columns_leave():
     shown = release(table, "openbaar")
     assert len(shown) == 0
     assert "K0001" not in shown.columns
+
+
+@pytest.mark.parametrize("openbaarheid", ["kring", "openbaar"])
+def test_of_agreement_only_the_percentage_leaves_as_kappa_tells_how_rare_an_answer_was(
+    openbaarheid,
+):
+    row = {"kind": "model", "n": 40, "children": 40, "df": 39, "percent": 0.975}
+    row |= {"percent_low": 0.868, "kappa": 0.0, "ac1": 0.974, "alpha": 0.0, "positive": 0.5}
+    table = mark(pd.DataFrame([row], index=["overeenstemming_doel"]), "child")
+    shared = release(table, openbaarheid).iloc[0]
+    assert (shared["percent"], shared["percent_low"]) == (0.97, 0.87)
+    assert shared[["kappa", "ac1", "alpha", "positive"]].isna().all()

@@ -14,6 +14,9 @@ zekerheid = 0.95  # zekerheid van de intervallen, tussen 0 en 1
 openbaarheid = "openbaar"  # wie het rapport mag zien: intern, kring of openbaar
 met_kaart = True  # of er een kaart bij staat
 moderatoren = []  # moderatoren van studies
+dossiers = ["../data/simulated/gesimuleerde_audit_dossiers.csv"]  # bestanden met dossiers
+plaatsingen = []  # bestanden met de verblijven per dossier; leeg: niet gecodeerd
+consensus = ""  # bestand met de besluiten over verschillen; leeg: geen overleg
 """
 
 
@@ -46,7 +49,8 @@ def test_a_word_that_is_not_declared_gets_its_kind_from_its_default(questions):
 
 
 def test_a_parameter_named_after_a_table_is_a_file(questions):
-    assert file_parameters(questions) == ["tellingen"]
+    names = ["tellingen", "dossiers", "plaatsingen", "consensus"]
+    assert file_parameters(questions) == names
 
 
 def test_a_number_becomes_a_number(fill_in):
@@ -123,6 +127,26 @@ def test_a_folder_is_no_file(fill_in, tmp_path):
 def test_a_file_is_found_from_the_folder_of_the_caller(fill_in, tmp_path):
     (tmp_path / "eigen.csv").touch()
     assert fill_in(tellingen="eigen.csv") == {"tellingen": str((tmp_path / "eigen.csv").resolve())}
+
+
+def test_some_parameters_take_several_files(fill_in, yaml_file, tmp_path):
+    for name in ("a.csv", "b.csv", "a,b.csv"):
+        (tmp_path / name).touch()
+    both = [str((tmp_path / name).resolve()) for name in ("a.csv", "b.csv")]
+    assert fill_in(dossiers="a.csv, b.csv") == {"dossiers": both}
+    assert fill_in(**read_parameters(yaml_file("dossiers: [a.csv, b.csv]"))) == {"dossiers": both}
+    assert fill_in(dossiers="a,b.csv") == {"dossiers": [str((tmp_path / "a,b.csv").resolve())]}
+
+
+@pytest.mark.parametrize("text", ["", "a.csv,weg.csv", ","])
+def test_each_of_several_files_has_to_be_there(fill_in, tmp_path, text):
+    (tmp_path / "a.csv").touch()
+    with pytest.raises(InputError, match="parameter dossiers: dit bestand is er niet"):
+        fill_in(dossiers=text)
+
+
+def test_a_file_that_need_not_be_there_may_be_left_out(fill_in):
+    assert fill_in(plaatsingen="", consensus="") == {"plaatsingen": [], "consensus": ""}
 
 
 @pytest.mark.parametrize("line", ["a = b", "a = [1, 2]", "a = None", "a = 2 * 3"])

@@ -139,6 +139,30 @@ def test_a_shared_report_names_published_files_only(project, write, file, level,
     assert job.changed["tellingen"] == job.shown("tellingen") == shown
 
 
+SEVERAL = """
+%% md
+# Wat staat er in de dossiers?
+%% parameters
+dossiers = ["../data/simulated/verzonnen.csv"]  # bestanden met gecodeerde dossiers
+consensus = ""  # bestand met de besluiten over verschillen; leeg: geen overleg
+openbaarheid = "intern"  # wie het rapport mag zien: intern, kring of openbaar
+"""
+
+
+@pytest.mark.parametrize(
+    ("level", "shown"),
+    [("intern", ["team.csv", "ook-team.csv"]), ("kring", "niet getoond")],
+)
+def test_of_several_files_each_name_is_shown_or_none(new_project, level, shown):
+    project = new_project(dossiers=SEVERAL)
+    for name in ("team.csv", "ook-team.csv"):
+        (project.root / name).write_text("dossier_id;codeur\n1;A\n", "utf-8")
+    given = {"dossiers": "team.csv,ook-team.csv", "openbaarheid": level}
+    [job] = plan(project, ["dossiers"], given, project.root)
+    assert job.shown("dossiers") == shown
+    assert job.shown("consensus") == ""
+
+
 def test_another_folder_for_the_reports_can_be_asked_for(project, tmp_path):
     [job] = plan(project, ["gewoon"], {}, project.root, out=tmp_path)
     assert job.place == tmp_path / "intern" / "gewoon"

@@ -1,5 +1,7 @@
 """What is shown: numbers in Dutch, sentences, tables, and figures by what they drew."""
 
+import base64
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -246,8 +248,13 @@ def test_alt_texts_hold_the_numbers():
 
 
 def test_cautions_stand_in_the_figure_itself(shown, monkeypatch):
-    figures = []
-    monkeypatch.setattr(Figure, "savefig", lambda self, *a, **k: figures.append(self))
+    figures, save = [], Figure.savefig
+
+    def saved(self, *given, **settings):
+        figures.append(self)
+        save(self, *given, **settings)
+
+    monkeypatch.setattr(Figure, "savefig", saved)
     show.dots(SHARES)
     assert "24 eenheden in de noemer horen" in figures[0].get_supxlabel().replace("\n", " ")
     assert "24 eenheden in de noemer horen" in shown[0][1]["image/png"]["alt"]
@@ -316,3 +323,10 @@ def test_two_levels_together_are_for_the_fewest_readers(shown):
     compared = release(outcome.difference(reduce.beside(own, AUDIT)), "intern")
     show.questions(SHARES, explain="a", judge="b", act="c", beside=compared)
     assert shown[0][1]["jeugdlib"]["openbaarheid"] == "intern"
+
+
+def test_a_figure_has_few_colours_so_that_a_page_of_them_stays_small(shown):
+    show.dots(SHARES)
+    picture = base64.b64decode(shown[0][0]["image/png"])
+    assert picture[25] == 3  # the colour type in a PNG's header: a palette
+    assert len(picture) < 60_000

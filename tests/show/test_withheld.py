@@ -229,4 +229,4 @@ def test_a_picture_says_nothing_about_who_made_it_when(shown):
         size = int.from_bytes(data[at : at + 4])
         parts.append(data[at + 4 : at + 8].decode())
         at += 12 + size
-    assert set(parts) == {"IHDR", "pHYs", "IDAT", "IEND"}
+    assert set(parts) == {"IHDR", "PLTE", "pHYs", "IDAT", "IEND"}

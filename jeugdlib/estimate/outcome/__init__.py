@@ -35,12 +35,18 @@ from jeugdlib.estimate.outcome.meaning import (
     superiority,
     u3,
 )
+from jeugdlib.estimate.outcome.nested import nested_proportion
+from jeugdlib.estimate.outcome.precision import (
+    files_for_kappa,
+    files_for_none,
+    files_for_precision,
+    precision,
+)
 from jeugdlib.estimate.outcome.proportion import distinct_bounds, proportion, proportion_of_total
 from jeugdlib.estimate.outcome.reported import effects
 from jeugdlib.estimate.outcome.sample_size import (
     audit_plan,
-    files_for_none,
-    files_for_precision,
+    chance_to_see_change,
     files_to_see_change,
 )
 
@@ -52,11 +58,13 @@ __all__ = [
     "before_after_control",
     "beside_benchmarks",
     "bootstrap_g",
+    "chance_to_see_change",
     "convert",
     "difference",
     "distinct_bounds",
     "effects",
     "expected_difference",
+    "files_for_kappa",
     "files_for_none",
     "files_for_precision",
     "files_to_see_change",
@@ -67,11 +75,13 @@ __all__ = [
     "heteroscedastic_g",
     "mean_change",
     "mean_difference",
+    "nested_proportion",
     "nnt",
     "odds_ratio",
     "of_a_hundred",
     "overlap",
     "peto_odds_ratio",
+    "precision",
     "proportion",
     "proportion_of_total",
     "recover_r",

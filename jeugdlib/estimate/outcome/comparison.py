@@ -1,5 +1,7 @@
 """Two audits side by side: do the proportions differ, and how sure is that?"""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -21,6 +23,7 @@ def difference(pairs: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
         count, n : the first group; 0 ≤ count ≤ n; with n = 0 the answer is not computable
         other_count, other_n : the group it is compared with, likewise
         children, other_children : optional, over how many children the units are divided
+        cautions : optional; with not_computable among them the row is passed over
     level : confidence level of the interval, between 0 and 1
 
     Returns
@@ -44,8 +47,12 @@ def difference(pairs: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
         rows = pairs.index[wrong].tolist()
         raise ValueError(f"rows {rows}: a count must be a whole number from 0 to n")
 
+    refused = [_refused(codes) for codes in pairs.get("cautions", [()] * len(pairs))]
     numbers = pd.DataFrame(
-        [_difference(*map(int, row), level) for row in table.to_numpy()],
+        [
+            [np.nan] * 5 if no else _difference(*map(int, row), level)
+            for no, row in zip(refused, table.to_numpy(), strict=True)
+        ],
         columns=["estimate", "low", "high", "p", "chance_higher"],
         index=pairs.index,
         dtype=float,
@@ -53,7 +60,16 @@ def difference(pairs: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     answers = pairs.assign(
         **numbers, level=level, kind="share", method="Newcombe; p: Barnard, tweezijdig"
     )
-    return add_cautions(answers, [_cautions(row, len(pairs)) for row in answers.to_dict("records")])
+    compared = len(pairs) - sum(refused)
+    codes = [
+        [] if no else _cautions(row, compared)
+        for no, row in zip(refused, answers.to_dict("records"), strict=True)
+    ]
+    return add_cautions(answers, codes)
+
+
+def _refused(cautions: Iterable[str]) -> bool:
+    return any(code.split()[0] == "not_computable" for code in cautions)
 
 
 def _difference(count: int, n: int, other_count: int, other_n: int, level: float) -> list[float]:

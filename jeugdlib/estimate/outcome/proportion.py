@@ -11,6 +11,7 @@ from jeugdlib.estimate._intervals import (
     hypergeometric_interval,
     nesting,
     proportion_interval,
+    whole_counts,
 )
 from jeugdlib.estimate._withheld import NO_ANSWER, beside_withheld, of_rounded
 
@@ -47,7 +48,7 @@ def proportion(
     require_level(level)
     if method not in PROPORTION_METHODS:
         raise ValueError(f"method {method!r} is not one of {list(PROPORTION_METHODS)}")
-    count, n = _counts(counts)
+    count, n = whole_counts(counts)
 
     some = n > 0
     estimate, low, high = (np.full(len(counts), np.nan) for _ in range(3))
@@ -89,7 +90,7 @@ def proportion_of_total(counts: pd.DataFrame, *, level: float = 0.95) -> pd.Data
     Source: Buonaccorsi (1987), The American Statistician 41, 215-218.
     """
     require_level(level)
-    count, n = _counts(counts)
+    count, n = whole_counts(counts)
     total = require(counts, "total")["total"].to_numpy(dtype=float)
     wrong = counts.index[(n > total) | (n < 1) | (total % 1 != 0)].tolist()
     if wrong:
@@ -159,14 +160,6 @@ def distinct_bounds(forms: pd.DataFrame, n: int, name: str, label: str) -> pd.Da
     return mark_like(add_cautions(bounds, [cautions]), forms)
 
 
-def _counts(counts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    count, n = require(counts, "count", "n").to_numpy(dtype=float).T
-    wrong = counts.index[(count < 0) | (count > n) | (count % 1 != 0) | (n % 1 != 0)].tolist()
-    if wrong:
-        raise ValueError(f"rows {wrong}: count must be a whole number from 0 to n")
-    return count, n
-
-
 def _cautions(row: dict, exact: bool) -> list[str]:
     if row["n"] == 0:
         return ["not_computable de noemer is 0"]
@@ -175,10 +168,15 @@ def _cautions(row: dict, exact: bool) -> list[str]:
         cautions.append(f"small_n {row['n']:.0f}")
     if row["count"] == 0:
         # beside the two-sided interval: what one may say after finding nothing (DESIGN §9)
-        bound = -np.expm1(np.log1p(-row["level"]) / row["n"])
-        cautions.append(f"none_found {100 * bound} {100 * row['level']}")
+        cautions.append(none_found(row["n"], row["level"]))
     if row["count"] == row["n"]:
         cautions.append("all_seen")
     if not exact and min(row["count"], row["n"] - row["count"]) < EDGE:
         cautions.append("approximate_at_edge")
     return cautions
+
+
+def none_found(n: float, level: float) -> str:
+    """The caution of finding nothing in n units, with the part that may still have it."""
+    bound = -np.expm1(np.log1p(-level) / n)
+    return f"none_found {100 * bound} {100 * level}"
