@@ -47,6 +47,8 @@ TARGETS = {
             ["-m", "benchmarks.estimators"],
             ["-m", "benchmarks.agreement"],
             ["-m", "benchmarks.coverage"],
+            ["-m", "benchmarks.coverage.proportions"],
+            ["-m", "benchmarks.audits"],
             ["benchmarks/run.py"],
         ],
     ),

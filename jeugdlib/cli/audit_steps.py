@@ -3,13 +3,15 @@
 A step returns None when the next one may begin, and otherwise the exit code: people have to act.
 """
 
-from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from jeugdlib import read, reduce
+from jeugdlib.cli.audit_report import make_report
 from jeugdlib.columns import TABLES, InputError
 from jeugdlib.columns.codebook import Codebook
 from jeugdlib.read import audit_folder as kit
@@ -18,7 +20,6 @@ from jeugdlib.read.audit_form import write_audit_form
 from jeugdlib.read.draw import coders_of, files_of, read_draw, write_draw
 from jeugdlib.read.form import write_form
 
-NOTEBOOK = "21_dossieraudit"
 SHOWN = 5  # files that are named, of those that are not done
 MANY = 25  # problems that are printed
 SAID_BELOW = ("niet_ingevuld", "niet_begonnen")  # in how far every coder is
@@ -51,6 +52,10 @@ CHANGED = """na {book} is in de formulieren veranderd wat in deze rijen staat:
 {rows}
 Zet in het formulier terug wat er stond; een besluit hoort in {book}. Hoe goed u het eens was,
 wordt berekend uit wat u vóór het overleg invulde."""
+
+OWN_COLUMN = """\
+- Blad {name}, kolom {column}: deze kolom is niet van het formulier en gaat niet mee in
+  de audit. Staat er iets in wat zegt wie een kind is? Haal haar dan uit het formulier."""
 
 
 def do_steps(chosen) -> int:
@@ -96,7 +101,8 @@ def draw_from(source: Path, folder: Path, wanted: kit.Settings) -> None:
     if wanted.seed < 0:
         raise InputError("een startgetal is 0 of meer", value=wanted.seed)
     files, rng = _listed(source), np.random.default_rng(wanted.seed)
-    drawn = reduce.sample(files, wanted.n, rng=rng, strata=wanted.strata, coders=wanted.coders)
+    with _placed(f"bestand {source.name}"):
+        drawn = reduce.sample(files, wanted.n, rng=rng, strata=wanted.strata, coders=wanted.coders)
     facts = {"source": source.name, "seed": wanted.seed, "strata": wanted.strata}
     if not write_draw(folder, drawn, files, **facts):
         print("Deze loting was er al: dezelfde lijst en hetzelfde startgetal geven hetzelfde.")
@@ -154,7 +160,9 @@ def disagreements(chosen) -> int | None:
     folder, (asked, tables) = chosen.folder, _coded(chosen)
     differ = reduce.disagreements(reduce.ratings(tables["dossiers"], asked, tables["therapieen"]))
     place, decided = kit.next_book(folder), None
-    if kit.books(folder):
+    if not kit.books(folder):
+        kit.require_own_name(place)
+    else:
         book, decided = _decided(folder, asked, differ)
         new = meeting.not_in(decided, differ)
         if new.empty:
@@ -177,7 +185,8 @@ def report(chosen) -> int | None:
     answers = reduce.ratings(tables["dossiers"], asked, tables["therapieen"])
     differ = reduce.disagreements(answers)
     book, decided = _decided(folder, asked, differ)
-    reduce.settled(answers, asked, decided)  # says which decisions cannot be
+    with _placed(f"bestand {book.name}"):
+        reduce.settled(answers, asked, decided)  # says which decisions cannot be
     waiting = len(meeting.not_in(decided[decided["besluit"].notna()], differ))
     if waiting and not chosen.now:
         print(f"In {book.name} hebben {waiting} van de {len(differ)} verschillen geen besluit.")
@@ -191,7 +200,8 @@ def report(chosen) -> int | None:
     files |= {"plaatsingen": files["plaatsingen"] if len(tables["plaatsingen"]) else ""}
     files |= {"knelpunten": bottlenecks if noted else ""}
     files |= {"consensus": book if len(decided) else "", "codeboek": folder / kit.CODEBOOK}
-    return _make(chosen, files)
+    share = _how(chosen, 8, "--step report --openbaarheid kring")
+    return make_report(folder, asked, files, chosen.openbaarheid, share)
 
 
 STEPS = {
@@ -204,31 +214,22 @@ STEPS = {
 }
 
 
-def _make(chosen, files: dict[str, Path | str]) -> int:
-    from jeugdlib.cli.reports import run_reports
-    from jeugdlib.report.place import slug
-    from jeugdlib.report.project import find_project
-
-    label, level = chosen.folder.name, chosen.openbaarheid
-    given = [f"{name}={value}" for name, value in {**files, "openbaarheid": level}.items()]
-    usual = {"file": None, "each": "", "out": None, "pdf": False, "replaces": "", "reason": ""}
-    print("Het rapport wordt gemaakt. Dat duurt ongeveer een minuut.", flush=True)
-    code = run_reports(Namespace(names=[NOTEBOOK], given=given, label=label, **usual))
-    if code:
-        return code
-    reports = find_project(Path.cwd()).reports / ("intern" if level == "intern" else "")
-    print(f"\nHet rapport: {reports / f'{NOTEBOOK}--{slug(label)}' / 'report.html'}")
-    if level == "intern":
-        share = _how(chosen, 8, "--step report --openbaarheid kring")
-        print(f"Het is alleen voor uw team. Een versie om te delen: {share}")
-    return 0
+@contextmanager
+def _placed(where: str) -> Iterator[None]:
+    """Say in which file it is, of a problem that was found in a table."""
+    try:
+        yield
+    except InputError as problem:
+        what, mend = problem.what, problem.mend
+        raise InputError(what, where=where, value=problem.value, mend=mend) from problem
 
 
 def _listed(path: Path) -> pd.DataFrame:
     """The list that is drawn from; a row with a fault stops, since it would not be drawn."""
     kit.require_closed(path)
     checked = read.check(path, "dossierlijst")
-    wrong = [str(finding) for finding in checked.of("flag") if finding.row is not None]
+    # codes that are almost the same stop too: coded as one file, they cannot be told apart
+    wrong = [str(f) for f in checked.of("flag") if f.row is not None or f.rule == "bijna_gelijk"]
     if not checked.refused and wrong:
         listed = "\n".join(f"- {finding}" for finding in wrong[:MANY])
         raise InputError(f"dit moet eerst in orde zijn:\n{listed}", where=f"bestand {path.name}")
@@ -254,6 +255,7 @@ def _sent(folder: Path) -> tuple[Codebook, pd.DataFrame, list[Path]]:
             mend=f"Laat per codeur één bestand staan: {_and(path.name for path in paths)}.",
         )
     for path in paths:
+        kit.require_own_name(path)
         if not path.exists():
             raise InputError(
                 "dit formulier staat niet in de map",
@@ -270,7 +272,17 @@ def _coded(chosen) -> tuple[Codebook, dict[str, pd.DataFrame]]:
     asked, _, paths = _sent(chosen.folder)
     if chosen.tables is None:
         chosen.tables = {name: read.coded(paths, name, asked) for name in TABLES_CODED}
+        for name, table in chosen.tables.items():
+            for column in (own := _own(name, table, asked)):
+                print(OWN_COLUMN.format(column=column, name=name))
+            chosen.tables[name] = table.drop(columns=own)
     return asked, chosen.tables
+
+
+def _own(name: str, table: pd.DataFrame, asked: Codebook) -> list[str]:
+    """The columns that a team added to its forms."""
+    declared = {column.name for column in asked.extend(TABLES[name]).columns}
+    return [column for column in table.columns if column not in declared]
 
 
 def _decided(folder: Path, asked: Codebook, differ: pd.DataFrame) -> tuple[Path, pd.DataFrame]:

@@ -55,6 +55,8 @@ CAUTIONS = {
     "herkennen, ook zonder naam of datum. Houd dit binnen het team.",
     "verdict_unknown": "Van {0} van de {1} therapievormen is geen oordeel bekend. Onbekend is niet "
     "hetzelfde als niet passend.",
+    "reported_later": "Aantal knelpunten dat pas na de peildatum is gemeld en hier niet meetelt: "
+    "{0}.",
     "verdict_by_team": "Bij {0} therapievormen telt het oordeel van het team, met een reden, in "
     "plaats van dat van de richtlijn.",
     "several_comparisons": "Er zijn {0} vergelijkingen tegelijk. Zonder enig werkelijk verschil "

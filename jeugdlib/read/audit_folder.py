@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from jeugdlib.columns import TABLES, InputError
+from jeugdlib.columns.comparability import ANTWOORDEN, VRAGEN
 from jeugdlib.columns.project import find_root
 from jeugdlib.read.codes import find_data
 from jeugdlib.read.form import write_form
@@ -28,8 +29,10 @@ SHIPPED = "codeboek_dossieraudit.yaml"  # in data/codes
 NO_GROUPS = "geen"
 CODER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")  # also a part of the name of a form
 KEYS = ("aantal", "verdeel_over", "startgetal", "codeurs")
+ALIKE, OPEN = "vergelijkbaar", "open"
 SETTINGS_TEXT = """\
-# Instellingen van deze audit. Verander alleen wat achter een dubbele punt staat, vóór de loting.
+# Instellingen van deze audit. Verander alleen wat achter een dubbele punt staat. De eerste vier
+# gelden vanaf de loting; de laatste vult u in vóór het rapport.
 
 # Hoeveel dossiers worden geloot.
 aantal: 32
@@ -44,17 +47,27 @@ startgetal: {day:%Y%m%d}
 
 # Een code voor elke codeur, twee of meer. Gebruik letters en cijfers, geen namen.
 codeurs: [A, B]
+
+# Mag uw audit naast die van Flevoland? Typ achter elke vraag ja, nee of onbekend. Zolang er een
+# vraag openstaat, rekent het rapport geen verschil uit.
+vergelijkbaar:
+{questions}
 """
+QUESTIONS = "\n".join(f"  {name}: {OPEN}  # {question}" for name, question in VRAGEN.items())
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a team chose: files to draw, column to divide over ("" = none), seed, coders."""
+    """What a team chose: files to draw, column to divide over ("" = none), seed, coders.
+
+    `alike` are its answers on the list „Vergelijkbaar?”, as words such as "loting:nee".
+    """
 
     n: int
     strata: str
     seed: int
     coders: tuple[str, ...]
+    alike: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -126,8 +139,8 @@ def require_place(folder: Path) -> None:
         )
 
 
-def require_xlsx(path: Path) -> None:
-    """Refuse a folder where a workbook or text file was saved under another name or as another kind.
+def require_own_name(path: Path) -> None:
+    """Refuse a folder in which a file was saved as another kind, or with other capitals.
 
     Raises
     ------
@@ -171,7 +184,7 @@ def start(folder: Path) -> list[str]:
     """
     shipped = find_data() / "codes" / SHIPPED  # stops outside the project, before there is a folder
     for name in (CODEBOOK, LIST, SETTINGS):
-        require_xlsx(folder / name)
+        require_own_name(folder / name)
     folder.mkdir(exist_ok=True)
     made = [name for name in (CODEBOOK, LIST, SETTINGS) if not (folder / name).exists()]
     if CODEBOOK in made:
@@ -181,7 +194,7 @@ def start(folder: Path) -> list[str]:
         write_form(TABLES["dossierlijst"], folder / LIST)
     if SETTINGS in made:
         with replacing(folder / SETTINGS) as half:
-            half.write_text(SETTINGS_TEXT.format(day=date.today()), "utf-8")
+            half.write_text(_settings_text(), "utf-8")
     return made
 
 
@@ -193,10 +206,14 @@ def settings(path: Path) -> Settings:
     InputError : a setting is absent, unknown or cannot be this; file, line and mend are named.
     """
     said = read_yaml(path)
-    unknown, missing = [n for n in said if n not in KEYS], [n for n in KEYS if n not in said]
+    unknown = [n for n in said if n not in (*KEYS, ALIKE)]
+    missing = [n for n in KEYS if n not in said]
     if unknown:
         raise _wrong(
-            path, unknown[0], "deze instelling bestaat niet", f"Er zijn: {', '.join(KEYS)}."
+            path,
+            unknown[0],
+            "deze instelling bestaat niet",
+            f"Er zijn: {', '.join((*KEYS, ALIKE))}.",
         )
     if missing:
         mend = f"Zet er een regel bij, zoals: {_usual(missing[0])}"
@@ -213,7 +230,22 @@ def settings(path: Path) -> Settings:
         "" if groups.strip() in ("", NO_GROUPS) else groups.strip(),
         _whole(path, said, "startgetal", 0),
         coders(codes, _place(path, "codeurs")),
+        _alike(path, said.get(ALIKE, {})),
     )
+
+
+def _alike(path: Path, answers: object) -> tuple[str, ...]:
+    if not isinstance(answers, dict):
+        mend = f"Zet er voor elke vraag een regel onder, zoals: {next(iter(VRAGEN))}: nee"
+        raise _wrong(path, ALIKE, "hier hoort een lijst met vragen", mend)
+    for question, answer in answers.items():
+        if question not in VRAGEN:
+            mend = f"De vragen zijn: {', '.join(VRAGEN)}."
+            raise _wrong(path, question, "deze vraag bestaat niet", mend)
+        if answer not in (*ANTWOORDEN, OPEN):
+            mend = f"Typ {', '.join(ANTWOORDEN)} of {OPEN}."
+            raise _wrong(path, question, "dit is geen antwoord", mend, answer)
+    return tuple(f"{question}:{answer}" for question, answer in answers.items() if answer != OPEN)
 
 
 def coders(codes: object, where: str, *, least: int = 2) -> tuple[str, ...]:
@@ -276,8 +308,12 @@ def _whole(path: Path, said: dict, name: str, low: int) -> int:
 
 
 def _usual(name: str) -> str:
-    text = SETTINGS_TEXT.format(day=date.today())
+    text = _settings_text()
     return next(line for line in text.splitlines() if line.startswith(f"{name}:"))
+
+
+def _settings_text() -> str:
+    return SETTINGS_TEXT.format(day=date.today(), questions=QUESTIONS)
 
 
 def _wrong(path: Path, name: str, what: str, mend: str, value: object = None) -> InputError:

@@ -106,7 +106,8 @@ def _versions(codebook: Codebook, explained: dict[str, dict[str, str]]) -> Itera
                 "ander_codeboek",
                 f"dit formulier hoort bij codeboek {said[FINGERPRINT]}, en niet bij versie "
                 f"{codebook.version} ({codebook.fingerprint})",
-                "Kijk na of vragen en antwoorden hetzelfde bleven. Zo niet, codeer opnieuw.",
+                "Kijk na of vragen en antwoorden hetzelfde bleven. Zo niet, zet dan "
+                "het eerdere codeboek terug.",
                 place=f"bestand {Path(file).name}",
             )
 

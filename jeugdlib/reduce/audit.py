@@ -11,8 +11,11 @@ NOT_CODED = -1  # 0 is a finding; an item that nobody looked at is something els
 # how an earlier report calls the items, and the therapies that fit
 PREFIX, FITTING, FITTING_ITEM = "item_", "passend", "therapie_passend"
 COUNTS = ["label", "count", "n", "children", "unit"]
-# cautions of an earlier answer that are about its files, and not about its own interval
-OF_THE_FILES = ("not_random", "few_institutions", "withheld")
+# cautions of an earlier answer that are about what was counted, and not about its own interval
+OF_THE_FILES = (
+    *("not_random", "few_institutions", "withheld"),
+    *("undecided", "verdict_unknown", "verdict_by_team"),
+)
 # what an answer on the list „Vergelijkbaar?” means for a difference
 MEANINGS = {
     "ja": "hieruit komt een verschil niet",

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from jeugdlib.columns import InputError, mark_like, require
+from jeugdlib.columns import InputError, add_cautions, mark_like, require
 
 STANDS = {
     "op_tijd": "beantwoord binnen de termijn",
@@ -33,7 +33,7 @@ def bottlenecks(
     -------
     DataFrame with a row for each addressee, in the order of their names and never of the numbers,
     and each stand of STANDS: the addressee under the name of `by`, stand, label, count, n (all that
-    was reported to it) and unit. About the same as the table; to be released.
+    was reported to it), unit and cautions. About the same as the table; to be released.
 
     Raises
     ------
@@ -57,7 +57,9 @@ def bottlenecks(
     }
     names = [by, "stand", "label", "count", "n"]
     counts = pd.DataFrame.from_dict(counted, orient="index", columns=names)
-    counts = mark_like(counts.assign(unit="knelpunten"), knelpunten)
+    later = len(knelpunten) - len(rows)
+    codes = [[f"reported_later {later}"] if later else []] * len(counts)
+    counts = mark_like(add_cautions(counts.assign(unit="knelpunten"), codes), knelpunten)
     counts.attrs["dims"] = (by, "stand")
     return counts
 

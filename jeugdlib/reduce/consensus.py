@@ -260,17 +260,20 @@ def _asked(answers: pd.DataFrame, disputed: pd.DataFrame, codebook: Codebook) ->
     What hangs on an answer that is still open, is left open too.
     """
     kept = answers
+    waiting: dict[str, set] = {}
+    for unit, item in _keys(disputed).difference(_keys(answers)):
+        waiting.setdefault(item, set()).add(unit)
     gates = [(LISTED.name, ("nee",), item.name) for item in codebook.of(THERAPY)]
     gates.append((LISTED.name, ("nee",), AGE.name))
     gates += [(other, words, item.name) for item in codebook.items for other, words in item.skip]
     for gate, words, name in gates:
         of_gate = kept[kept["item"] == gate]
-        open_still = set(disputed.loc[disputed["item"] == gate, "unit_id"]) - set(
-            of_gate["unit_id"]
-        )
         closed = set(of_gate.loc[of_gate["value"].isin(words), "unit_id"])
+        open_still = waiting.get(gate, set())
         hidden = (kept["item"] == name) & kept["unit_id"].isin(open_still | closed)
         kept = kept[~hidden]
+        # what hangs on this answer in its turn, waits as well
+        waiting[name] = waiting.get(name, set()) | open_still
     return kept
 
 

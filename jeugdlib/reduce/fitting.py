@@ -88,11 +88,13 @@ def judged_forms(judged: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, a row per problem, therapy, verdict and reason, in that order, with richtlijn,
-    woorden, reden, count and kind ("text": it stays within the team).
+    DataFrame, a row per problem, therapy, verdict and explanation, in that order, with count and
+    kind ("text": it stays within the team). The explanation is what the guideline says, or the
+    reason why it is unknown, or that of the team.
     """
-    by = ["probleem", "therapie", "oordeel", "richtlijn", "woorden", "reden"]
-    forms = judged.groupby(by, dropna=False).size().rename("count").reset_index()
+    by = ["probleem", "therapie", "oordeel", "explanation"]
+    said = judged.assign(explanation=judged["reden"].fillna(judged["woorden"]))
+    forms = said.groupby(by, dropna=False).size().rename("count").reset_index()
     return mark_like(forms.assign(kind="text"), judged)
 
 

@@ -19,7 +19,8 @@ def coders(dossiers: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, a row per coder and one for all of them together (index: their codes, and "samen"),
-    with label, count (files that were read twice or more), n (files), children and unit.
+    with label, count (files that were read twice or more), n (files), children, unit and kind: a
+    row with the code of a coder is text and stays within the team.
     """
     read = require(dossiers, "dossier_id", "codeur")
     times = read.groupby("dossier_id")["codeur"].nunique()
@@ -34,6 +35,7 @@ def coders(dossiers: pd.DataFrame) -> pd.DataFrame:
             "n": [len(of) for of in files.values()],
             "children": [len(of) for of in files.values()],
             "unit": "dossiers",
+            "kind": [*["text"] * (len(files) - 1), "count"],
         },
         index=list(files),
     )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from jeugdlib.release.counts import COUNTED
 from jeugdlib.release.rules import (
+    BASE,
     EVENTS,
     EXTREME,
     FEW_DF,
@@ -22,14 +23,14 @@ from jeugdlib.release.rules import (
     rounded,
 )
 
-AGREEMENT = ("percent", "percent_low", "percent_high")
 # What follows from exact counts of children stays within the team. Of agreement that is every
 # measure that corrects for chance: beside the percentage it tells how often an answer was given.
+# An interval tells how many files there are: beside 79% of about 40, "from 64%" is 31 of 39.
 BEYOND = (
     *("naive_low", "naive_high", "n_effective", "design_effect"),
     *("shrunken", "reliability", "undecided"),
     *(f"{name}{end}" for name in ("kappa", "ac1", "alpha") for end in ("", "_low", "_high")),
-    *("positive", "negative"),
+    *("positive", "negative", "percent_low", "percent_high"),
 )
 
 
@@ -92,7 +93,7 @@ def _children(row: dict) -> float:
 
 def coarse(row: dict) -> dict[str, float]:
     """The numbers of an answer, as coarse as its kind asks."""
-    parts = ("estimate", "variance", "se", "low", "high", *AGREEMENT)
+    parts = ("estimate", "variance", "se", "low", "high")
     numbers = {name: row[name] for name in parts if name in row}
     if row["kind"] == "mean":
         unit = _unit(row)
@@ -102,6 +103,7 @@ def coarse(row: dict) -> dict[str, float]:
     else:
         few = row["kind"] == "extreme" or _children(row) < MANY
         new = {name: float(f"{value:.{2 if few else 3}g}") for name, value in numbers.items()}
+    new |= {"percent": in_steps(row["percent"], row["n"])} if "percent" in row else {}
     new |= {name: rounded(row[name]) for name in COUNTED if name in row}
     new |= {"df": _df(row)} if "df" in row else {}
     new |= {name: np.nan for name in ("rule_of_three", "chance_higher", *BEYOND) if name in row}
@@ -131,6 +133,16 @@ def whole_percent(part: np.ndarray | float) -> np.ndarray | float:
     """A part in whole percents; with one decimal where that would say none or all of them."""
     whole = np.round(part, 2)
     return np.where(np.isin(np.abs(whole), [0, 1]), np.round(part, 3), whole)
+
+
+def in_steps(part: float, n: float) -> float:
+    """A part of n, so coarse that for every n with the same rounded n there is a count that fits.
+
+    31 of 39 in whole percents is 79%, and of 38 to 42 nothing else is.
+    """
+    fewest = rounded(n) - BASE // 2
+    step = next((step for step in (0.01, 0.05, 0.1, 0.2) if step * fewest > 1), 1)
+    return round(round(part / step) * step, 9)
 
 
 def precision(n: float, mean: float = 0) -> float:

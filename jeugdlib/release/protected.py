@@ -20,7 +20,7 @@ from jeugdlib.release.counts import (
     shown,
     too_small,
 )
-from jeugdlib.release.kinds import AGREEMENT, BEYOND, coarse, reason, whole_percent
+from jeugdlib.release.kinds import BEYOND, coarse, reason, whole_percent
 from jeugdlib.release.rules import (
     BASE,
     EARLIER,
@@ -39,7 +39,7 @@ INTERVAL = (
     *BEYOND,
 )
 SETTINGS = ("time", "level", "percentile")  # these are no numbers of children, and stay
-NUMBERS = ("estimate", *INTERVAL, *AGREEMENT, *COUNTED, *SETTINGS, "exposure")
+NUMBERS = ("estimate", *INTERVAL, "percent", *COUNTED, *SETTINGS, "exposure")
 FROM_COUNTS = ("count", "share", "effect", "model")  # what can be computed from released counts
 # Cautions whose being there comes from counts that were not released; figures and text of others
 # may come from these too, except in those that stay.
@@ -81,7 +81,7 @@ def shared(table: pd.DataFrame, openbaarheid: str) -> pd.DataFrame:
         total.incomplete += [int(places[i]) for i in outcome.incomplete]
         total.remarks |= outcome.remarks
     if not leaves.all():
-        total.remarks["tekst"] = f"{(~leaves).sum()} rijen weggelaten"
+        total.remarks["tekst"] = "weggelaten"  # how many rows may be how many children
 
     result = _without(rows.assign(**numbers), total, before)
     result.attrs["released"] = openbaarheid

@@ -70,7 +70,8 @@ RULES = {
     "effect": "minimum voor het aantal kinderen, en 10 meer dan het aantal getallen dat het model "
     "schat; twee cijfers, vanaf 100 kinderen drie",
     "model": "minimum voor het aantal kinderen, en 10 meer dan het aantal getallen dat het model "
-    "schat; twee cijfers, vanaf 100 kinderen drie",
+    "schat; twee cijfers, vanaf 100 kinderen drie; hoe vaak codeurs het eens zijn in stappen van "
+    "1, 5, 10 of 20 procentpunt",
     "extreme": "nooit een minimum of maximum; een percentiel alleen met genoeg kinderen aan elke "
     "kant; twee cijfers",
     "curve": "een stap alleen met ten minste 5 kinderen tegelijk, en genoeg die daarna nog "

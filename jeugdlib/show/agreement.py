@@ -30,6 +30,10 @@ SCALE = (
     "alfa kunnen worden, hangt af van hoe vaak een antwoord voorkomt."
 )
 COUNTED = "Tussen haakjes: hoeveel er door twee of meer codeurs is beoordeeld."
+WITHIN = (
+    "Afgerond op 1, 5, 10 of 20 procentpunt: hoe minder dossiers, hoe grover. Maten die van toeval "
+    "uitgaan, ziet alleen het team: zij zeggen hoe zeldzaam een antwoord was."
+)
 HATCHED = "Een gestreept vak met een streepje: niet te berekenen."
 
 
@@ -55,13 +59,14 @@ def agreement(answers: pd.DataFrame, ax: Axes | None = None) -> Axes:
         nothing(empty if len(table) == 0 else f"Figuur {WITHHELD}.")
         return ax
 
-    cells = rows[list(MEASURES)].to_numpy(float)
+    shown = _shown(rows)
+    cells = rows[list(shown)].to_numpy(float)
     ax.pcolormesh(
         np.ma.masked_invalid(cells), cmap=LIGHT, vmin=0, vmax=1, edgecolors="white", linewidth=1.5
     )
     for (row, column), value in np.ndenumerate(cells):
-        _cell(ax, column, row, value)
-    ax.set_xticks(np.arange(len(MEASURES)) + 0.5, list(MEASURES.values()))
+        _cell(ax, column, row, value, list(shown.values())[column])
+    ax.set_xticks(np.arange(len(shown)) + 0.5, list(shown.values()))
     ax.set_yticks(np.arange(len(rows)) + 0.5, [_name(row) for row in rows.to_dict("records")])
     ax.xaxis.tick_top()
     ax.invert_yaxis()
@@ -69,7 +74,8 @@ def agreement(answers: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax.axhline(place, color=INK, linewidth=1)
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(length=0, labelsize=8.5)
-    notes = [COUNTED, SCALE, *([HATCHED] if np.isnan(cells).any() else []), *_of_all(rows)]
+    scale = SCALE if len(shown) == len(MEASURES) else WITHIN
+    notes = [COUNTED, scale, *([HATCHED] if np.isnan(cells).any() else []), *_of_all(rows)]
     return figure(ax, own, agreement_alt(rows), table, cautions=False, notes=notes)
 
 
@@ -77,10 +83,17 @@ def agreement_alt(rows: pd.DataFrame) -> str:
     """The figure in words, from its numbers."""
     said = "; ".join(
         f"{_name(row)} "
-        + ", ".join(f"{word} {_written(row[name], word)}" for name, word in MEASURES.items())
+        + ", ".join(f"{word} {_written(row[name], word)}" for name, word in _shown(rows).items())
         for row in rows.to_dict("records")
     )
     return f"Hoe vaak codeurs het eens zijn, per onderdeel. {said}."
+
+
+def _shown(rows: pd.DataFrame) -> dict[str, str]:
+    """The measures to draw: outside the team all but the percentage are withheld."""
+    beyond = rows[list(MEASURES)[1:]].isna().all(axis=None)
+    outside = rows.attrs.get("released", "intern") != "intern"
+    return {"percent": MEASURES["percent"]} if outside and beyond else MEASURES
 
 
 def _of_all(rows: pd.DataFrame) -> list[str]:
@@ -89,11 +102,10 @@ def _of_all(rows: pd.DataFrame) -> list[str]:
     return caution_sentences(last)[len(rounding(last)) :]
 
 
-def _cell(ax: Axes, column: int, row: int, value: float) -> None:
+def _cell(ax: Axes, column: int, row: int, value: float, word: str) -> None:
     if np.isnan(value):
         look = {"facecolor": "white", "edgecolor": SOFT, "hatch": "////", "linewidth": 0}
         ax.add_patch(Rectangle((column + 0.03, row + 0.06), 0.94, 0.88, **look))
-    word = list(MEASURES.values())[column]
     # on the hatching the dash needs a ground of its own
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1} if np.isnan(value) else None
     middle = {"ha": "center", "va": "center", "size": 9, "color": INK, "bbox": box}

@@ -294,6 +294,7 @@ def _stays(
 ) -> pd.DataFrame:
     """The table `plaatsingen`: one coder per file writes down where the youth stayed, and when."""
     settings = _words(codebook.item("setting", "verblijf"))
+    settings = settings[settings != "thuis"]  # home is no place that one is moved to
     stays = []
     for place, (dossier_id, count) in enumerate(moves.items()):
         start, end = _days(count + 1, rng)

@@ -10,6 +10,7 @@ NAMES = [
     "intern/05_eigen_gegevens",
     "10_kennisbasis",
     "intern/20_flevoland",
+    "intern/21_dossieraudit",
     "22_steekproef",
     "30_beweging_van_nul",
     "40_effectgroottes",

@@ -135,6 +135,7 @@ def test_an_intern_report_has_its_banner_on_screen_and_on_paper(seen):
         "05_eigen_gegevens",
         "20_flevoland",
         "20_flevoland--eigen",
+        "21_dossieraudit",
         "41_verandering",
     }
 

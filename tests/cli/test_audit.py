@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -233,6 +234,73 @@ def test_a_new_folder_gets_a_codebook_a_list_and_settings(project, tmp_path, mon
     assert made["codeboek.yaml"] == (project / "data" / "codes" / SHIPPED.name).read_bytes()
 
 
+def test_outside_the_project_no_folder_is_left_behind(tmp_path, monkeypatch, jeugd):
+    monkeypatch.chdir(tmp_path)
+    code, said = jeugd("audit", str(tmp_path / "audit"))
+    assert code == 1 and "Ga naar de map van het project" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "saved"),
+    [
+        ("listed", "dossierlijst.xlsx", "dossierlijst.ods"),
+        ("listed", "codeboek.yaml", "codeboek.yaml.txt"),
+        ("coded", "formulier_A.xlsx", "formulier_A.csv"),
+        ("decided", "verschillen.xlsx", "verschillen.xls"),
+    ],
+)
+def test_what_was_saved_as_another_kind_is_named_and_no_empty_one_is_made(
+    kit, jeugd, stage, name, saved
+):
+    folder = kit(stage)
+    (folder / name).rename(folder / saved)
+    code, said = jeugd("audit", str(folder))
+    assert code == 1 and f"er is wel {saved}, maar geen {name}. Bewaar {saved}" in said
+    assert not (folder / name).exists()
+
+
+def test_codes_in_the_list_that_are_almost_the_same_are_not_drawn_from(kit, jeugd):
+    folder = kit("listed")
+    first = openpyxl.load_workbook(folder / "dossierlijst.xlsx")["dossierlijst"]["A2"].value
+    change(folder / "dossierlijst.xlsx", "dossierlijst", 3, "dossier_id", first.lower())
+    code, said = jeugd("audit", str(folder))
+    assert code == 1 and f"{first} en {first.lower()}" in said
+    assert not (folder / "loting.csv").exists()
+
+
+def test_coders_may_be_named_without_brackets(kit, jeugd):
+    folder = kit("listed")
+    text = (folder / "audit.yaml").read_text("utf-8").replace("[A, B]", "A, B")
+    (folder / "audit.yaml").write_text(text, "utf-8")
+    code, said = jeugd("audit", str(folder))
+    assert code == 0 and "Gemaakt: formulier_A.xlsx en formulier_B.xlsx." in said
+
+
+def test_a_column_of_the_team_itself_is_said_and_does_not_go_along(kit, jeugd):
+    folder = kit("coded")
+    book = openpyxl.load_workbook(folder / "formulier_A.xlsx")
+    sheet = book["dossiers"]
+    place = sheet.max_column + 1
+    sheet.cell(1, place, "opmerking")
+    sheet.cell(2, place, "Sem mist zijn broer")
+    book.save(folder / "formulier_A.xlsx")
+    code, said = jeugd("audit", str(folder))
+    assert code == 0 and said.count("Blad dossiers, kolom opmerking:") == 1
+    joined = (folder / "samengevoegd" / "dossiers.csv").read_text("utf-8")
+    assert "opmerking" not in joined and "Sem" not in joined
+
+
+def test_with_another_codebook_that_is_said_before_the_answers_that_do_not_fit_it(kit, jeugd):
+    folder = kit("coded")
+    text = (folder / "codeboek.yaml").read_text("utf-8")
+    assert text.count("volledig:") == 1
+    (folder / "codeboek.yaml").write_text(text.replace("volledig:", "geheel:"), "utf-8")
+    code, said = jeugd("audit", str(folder))
+    assert code == 1 and "zet dan het eerdere codeboek terug" in said
+    assert said.index("dit formulier hoort bij codeboek") < said.index("Dit moet eerst in orde")
+
+
 def test_as_long_as_the_list_is_empty_it_is_asked_for(kit, jeugd):
     folder = kit("begun")
     before = snapshot(folder)
@@ -361,11 +429,24 @@ def test_when_all_is_decided_the_report_is_made_with_the_files_of_the_folder(kit
         "codeboek": str(folder / "codeboek.yaml"),
         "knelpunten": "",
         "openbaarheid": "intern",
+        "eigen_totaal": "16",  # as many as the list that was drawn from
+        "onderdeel": "doel",  # this codebook has no gezin_betrokken
+        "peildatum": f"{date.today():%Y-%m}",
+        "vergelijkbaar": "",
     }
     assert reported[0].names == ["21_dossieraudit"] and reported[0].label == "audit"
     where = Path("reports", "intern", "21_dossieraudit--audit", "report.html")
     assert f"Het rapport: {Path.cwd() / where}" in said
     assert f"jeugd audit {folder} --step report --openbaarheid kring" in said
+
+
+def test_the_list_of_comparability_goes_along_as_far_as_it_is_filled_in(kit, jeugd, reported):
+    folder = kit("decided")
+    text = (folder / "audit.yaml").read_text("utf-8")
+    text = text.replace("loting: open", "loting: ja").replace("  tijd: open", "  tijd: nee")
+    (folder / "audit.yaml").write_text(text, "utf-8")
+    assert jeugd("audit", str(folder))[0] == 0
+    assert "vergelijkbaar=loting:ja,tijd:nee" in reported[0].given
 
 
 def test_a_version_to_share_is_made_at_its_own_level(kit, jeugd, reported):
@@ -656,11 +737,13 @@ def test_a_list_without_its_column_is_said(kit, jeugd):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (f"aantal: {FILES}", "aantal: veel", "regel 4, aantal: dit kan hier niet"),
+        (f"aantal: {FILES}", "aantal: veel", "regel 5, aantal: dit kan hier niet"),
+        ("loting: open", "loting: misschien", "loting: dit is geen antwoord"),
+        ("loting: open", "lotin: ja", "lotin: deze vraag bestaat niet"),
         (f"aantal: {FILES}", "aantal: 0", "Typ een geheel getal van 1 of meer, zoals: aantal: 32"),
         (f"aantal: {FILES}", "aantal: 6,5", "aantal"),
         (f"aantal: {FILES}", "", "de instelling aantal ontbreekt. Zet er een regel bij, zoals"),
-        (f"aantal: {FILES}", f"antal: {FILES}", "regel 4, antal: deze instelling bestaat niet"),
+        (f"aantal: {FILES}", f"antal: {FILES}", "regel 5, antal: deze instelling bestaat niet"),
         (f"aantal: {FILES}", "aantal: 25", "er zijn 16 dossiers, en er zouden 25"),
         ("verdeel_over: geen", "verdeel_over: regio", "geen kolom regio"),
         ("verdeel_over: geen", "verdeel_over: [a, b]", "hier hoort één woord"),

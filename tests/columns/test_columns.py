@@ -136,6 +136,7 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "not_alike loting: nee": "Misschien niet vergelijkbaar (loting: nee).",
         "verdict_unknown 27 35": "Van 27 van de 35 therapievormen",
         "verdict_by_team 2": "Bij 2 therapievormen",
+        "reported_later 3": "hier niet meetelt: 3.",
         "low_prevalence van 1,00 naar 0,65": "met één verschil meer gaat kappa van 1,00 naar 0,65.",
         "no_kappa kappa en alfa: alles gelijk": "Niet te berekenen zijn kappa en alfa: alles",
         "all_agreed 89.1": "een overeenstemming van 89,1% past er nog bij",

@@ -15,6 +15,7 @@ DRAWS = 200  # enough to have an interval; its coverage is measured in benchmark
 ROUNDING = 1e-12  # the same sums in another order
 BELIEVED = {"nominal": None, "ordinal": 0, "interval": 0}
 ONE_OF_32 = [(0, 0)] * 30 + [(1, 1), (0, 1)]
+ENDS = ("_low", "_high")
 NUMBERS = [name + end for name in ("percent", *MEASURES) for end in ("", "_low", "_high")]
 
 
@@ -75,6 +76,13 @@ def test_the_published_three_by_three_table():
     row = one(pairs.tolist(), levels=3)
     for key in ("kappa", "ac1", "alpha"):
         assert row[key] == pytest.approx(found.loc[key, "estimate"], rel=ROUNDING)
+
+
+def test_a_level_of_the_scale_that_nobody_chose_counts_in_its_weights():
+    # by hand, on a scale of three: agreed 9 / 10; by chance 5 / 12 (AC2) and .74 (kappa)
+    row = one([(0, 0)] * 4 + [(1, 1)] * 4 + [(0, 1)] * 2, scale="ordinal", levels=3)
+    assert row["ac1"] == pytest.approx((9 / 10 - 5 / 12) / (7 / 12))
+    assert row["kappa"] == pytest.approx((0.9 - 0.74) / 0.26)
 
 
 def test_percent_has_the_exact_interval_of_a_proportion():
@@ -246,6 +254,29 @@ def test_coders_who_never_differ_do_not_get_an_interval_from_1_to_1():
     assert "all_agreed" in codes_of(*overall["cautions"])
 
 
+@pytest.mark.parametrize("codes", [[(0, 1)] * 3, [(0, 1), (1, 0)], [(0, 0)] * 4 + [(0, 1)]])
+def test_over_all_items_draws_without_spread_give_no_interval_and_say_so(codes):
+    overall = answers(rated(codes)).loc["overeenstemming"]
+    bounds = overall[[f"{name}{end}" for name in MEASURES for end in ENDS]].astype(float)
+    low, high = bounds.to_numpy().reshape(-1, 2).T
+    assert np.isnan(low).any()
+    assert not (low == high).any()
+    assert "no_bounds" in overall["cautions"]
+
+
+def test_over_all_items_draws_without_a_measure_do_not_take_away_its_interval():
+    # a draw of one file three times has one answer, and no kappa
+    overall = answers(rated([(0, 0), (1, 1), (0, 1)])).loc["overeenstemming"]
+    assert overall["kappa_low"] < overall["kappa"] < overall["kappa_high"]
+    assert "no_bounds" not in overall["cautions"]
+
+
+def test_always_the_same_answer_has_no_kappa_over_all_items_either():
+    overall = answers(rated([(0, 0)] * 8)).loc["overeenstemming"]
+    assert np.isnan(overall["kappa"])
+    assert any(code.startswith("no_kappa") for code in overall["cautions"])
+
+
 def test_one_coder_who_always_says_the_same_has_a_kappa_of_0():
     row = one([(0, 0)] * 24 + [(0, 1)] * 8)
     assert row["kappa"] == 0
@@ -270,6 +301,7 @@ def test_all_units_in_one_file_have_no_interval_but_of_percent():
     assert row["percent"] == pytest.approx(2 / 3)
     assert 0 <= row["percent_low"] < row["percent_high"] <= 1
     assert np.isnan(row["kappa_low"])
+    assert "no_bounds" in row["cautions"]
 
 
 def test_numbers_that_are_all_the_same_have_no_kappa():

@@ -263,6 +263,12 @@ def test_the_bounds_meet_when_every_therapy_has_a_verdict():
     assert bounds["cautions"].iloc[0] == ("bounds",)
 
 
+def test_the_bounds_say_how_many_therapies_are_left_out_as_coders_still_differ():
+    given = therapies(("emdr", "trauma_ptss", 9)).assign(cautions=[("undecided 3",)])
+    bounds = quality.fit_bounds(reduce.verdicts(quality.guideline_fit(given, SHIPPED)))
+    assert set(bounds["cautions"]) == {("bounds", "undecided 3")}
+
+
 def test_all_unknown_leaves_everything_possible():
     judged = quality.guideline_fit(therapies(*[("cgt", "angst", 9)] * 4), SHIPPED)
     bounds = quality.fit_bounds(reduce.verdicts(judged))

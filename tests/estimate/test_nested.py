@@ -139,6 +139,12 @@ def test_youths_without_units_say_nothing():
     pd.testing.assert_frame_equal(nested_proportion(with_them), nested_proportion(MANY))
 
 
+def test_what_holds_for_the_units_of_one_youth_holds_for_the_answer():
+    codes = [("not_random",), ("undecided 2", "not_random"), *[()] * (len(MANY) - 2)]
+    said = one(MANY.assign(cautions=codes))["cautions"]
+    assert said == ("not_random", "undecided 2", *one(MANY)["cautions"])
+
+
 @pytest.mark.parametrize("units", [MANY.iloc[:0], MANY.assign(count=0, n=0)])
 def test_without_units_there_is_no_number_but_a_reason(units):
     answer = one(units)

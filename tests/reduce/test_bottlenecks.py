@@ -50,9 +50,11 @@ def test_addressees_stand_in_the_order_of_their_names_with_all_that_was_reported
     assert about(counts) == "total"
 
 
-def test_what_was_reported_later_does_not_count():
+def test_what_was_reported_later_does_not_count_and_is_said():
     rows = [("gemeente", "2024-06-30"), ("gemeente", "2024-07-01")]
     assert len(reduce.bottleneck_days(table(*rows), DAY)) == 1
+    assert set(reduce.bottlenecks(table(*rows), DAY)["cautions"]) == {("reported_later 1",)}
+    assert set(reduce.bottlenecks(table(rows[0]), DAY)["cautions"]) == {()}
 
 
 def test_a_month_is_looked_at_on_its_last_day():

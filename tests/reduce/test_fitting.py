@@ -6,6 +6,8 @@ import pytest
 from jeugdlib import reduce
 from jeugdlib.columns import about, mark
 from jeugdlib.columns.richtlijnen import OORDELEN
+from jeugdlib.estimate import outcome
+from jeugdlib.release import release
 
 JUDGED = mark(
     pd.DataFrame(
@@ -30,7 +32,15 @@ def test_each_youth_has_its_therapies_and_how_many_fit():
 def test_unknown_stays_in_the_denominator():
     units = reduce.fitting(JUDGED)
     assert units["n"].sum() == len(JUDGED)
-    assert units.loc["D1"].to_dict() == {"count": 0, "n": 1, "members": {"D1"}}
+    assert units.loc["D1", ["count", "n"]].tolist() == [0, 1]
+
+
+def test_the_fitting_share_says_how_many_are_unknown_open_and_judged_by_the_team():
+    said = JUDGED.assign(cautions=[("not_random", "undecided 2")] * 4)
+    expected = ("not_random", "undecided 2", "verdict_unknown 1 4", "verdict_by_team 1")
+    assert set(reduce.verdicts(said)["cautions"]) == {expected}
+    share = outcome.nested_proportion(reduce.fitting(said)).loc["passend"]
+    assert share["cautions"][:4] == expected
 
 
 def test_every_verdict_has_its_row_also_when_no_therapy_has_it():
@@ -73,3 +83,19 @@ def test_the_fitting_ones_are_an_item_beside_flevoland():
 def test_a_table_that_was_not_judged_is_refused():
     with pytest.raises(ValueError, match="by_team"):
         reduce.verdicts(JUDGED.drop(columns="by_team"))
+
+
+def test_what_is_said_of_a_therapy_is_the_guideline_or_the_reason():
+    judged = pd.DataFrame(
+        {
+            "probleem": ["angst", "angst", "depressie"],
+            "therapie": ["cgt", "cgt", "emdr"],
+            "oordeel": ["aanbevolen", "aanbevolen", "onbekend"],
+            "woorden": ["zet cgt in", "zet cgt in", None],
+            "reden": [None, None, "in de tabel staat geen richtlijn"],
+        }
+    )
+    forms = reduce.judged_forms(mark(judged, "child"))
+    assert forms["explanation"].tolist() == ["zet cgt in", "in de tabel staat geen richtlijn"]
+    assert forms["count"].tolist() == [2, 1]
+    assert len(release(forms, "kring")) == 0

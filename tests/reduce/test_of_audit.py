@@ -44,6 +44,16 @@ def test_each_coder_is_counted_and_a_file_that_two_read_is_one_file():
     assert about(counts) == "child"
 
 
+@pytest.mark.parametrize("level", ["kring", "openbaar"])
+def test_the_code_of_a_coder_stays_within_the_team(level):
+    many = pd.concat([files(dossier_id=[f"{place}-{n}" for n in range(5)]) for place in range(20)])
+    counts = reduce.coders(mark(many, "child"))
+    assert counts["n"].to_dict() == {"A": 60, "B": 40, "samen": 100}
+    shared = release(counts, level)
+    assert shared.index.tolist() == ["samen"]
+    assert shared["label"].tolist() == ["Alle dossiers"]
+
+
 def test_kinds_of_institution_stand_in_the_order_of_their_names():
     counts = reduce.by_institution(settled(files()), files(), "doel")
     assert counts.index.tolist() == ["gezinshuis", "pleegzorg"]

@@ -270,6 +270,22 @@ def test_the_log_says_what_was_agreed_decided_and_open():
     assert log.loc["alle", "children"] == 2  # the third file has one coder
 
 
+def test_what_hangs_on_an_open_answer_by_way_of_another_is_open_too():
+    items = (
+        Item("een", "Een", "?", levels=YES_NO),
+        Item("twee", "Twee", "?", levels=YES_NO, skip=(("een", ("nee",)),)),
+        Item("drie", "Drie", "?", levels=YES_NO, skip=(("twee", ("nee",)),)),
+    )
+    columns = ["dossier_id", "codeur", "een", "twee", "drie"]
+    rows = [("D1", "A", "ja", "ja", "ja"), ("D1", "B", "nee", None, None)]
+    table = mark(pd.DataFrame(rows, columns=columns), "child")
+    book = Codebook("x", "1", items)
+    given = reduce.ratings(table, book)
+    assert reduce.settled(given, book).empty
+    taken = decisions(("D1", "een", None, "ja", "blz. 3"))
+    assert reduce.settled(given, book, taken)["item"].tolist() == ["een", "twee", "drie"]
+
+
 # -- therapies ---------------------------------------------------------------------------------
 
 
@@ -294,6 +310,20 @@ def test_what_is_open_about_a_therapy_is_missing_and_an_open_therapy_has_no_row(
     found = reduce.decided(THERAPIES, reduce.settled(RATINGS, BOOK))
     assert found["dossier_id"].tolist() == ["D1", "D3"]
     assert found["probleem"].isna().tolist() == [True, False]
+
+
+def test_therapies_say_how_many_are_open_and_whether_the_files_were_drawn():
+    settled = reduce.settled(RATINGS, BOOK)
+    # a second emdr in D1 and the cgt in D2 were named by one coder
+    assert set(reduce.decided(THERAPIES, settled)["cautions"]) == {("not_random", "undecided 2")}
+    drawn = reduce.decided(THERAPIES, settled, drawn=True)
+    assert set(drawn["cautions"]) == {("undecided 2",)}
+    taken = decisions(
+        ("D1", "therapie_genoemd", "emdr (2)", "nee", "dezelfde"),
+        ("D2", "therapie_genoemd", "cgt", "ja", "gevonden"),
+    )
+    drawn = reduce.decided(THERAPIES, reduce.settled(RATINGS, BOOK, taken), drawn=True)
+    assert set(drawn["cautions"]) == {()}
 
 
 def test_two_verdicts_of_the_team_about_one_therapy_are_refused():

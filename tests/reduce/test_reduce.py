@@ -89,14 +89,15 @@ def earlier(openbaarheid="intern", **answers):
 
 def test_an_earlier_own_audit_has_the_form_of_the_published_one():
     passend = {"label": "Passend", "count": 4, "n": 9, "children": 6, "unit": "therapievormen"}
-    passend |= {"cautions": ["nested_units 9 in 6", "not_random"]}
+    counted = ["not_random", "undecided 2", "verdict_unknown 5 9", "verdict_by_team 1"]
+    passend |= {"cautions": ["nested_counted 9 in 6", *counted, "small_n 9"]}
     other = {"verschil_therapie": {"estimate": 0.1}, "overeenstemming": {"kappa": 0.4}}
     items = reduce.earlier_audit(earlier(passend=passend, **other))
     assert items.index.tolist() == ["therapie", "therapie_passend"]
     assert items.columns.tolist() == PUBLISHED.columns.tolist()
     assert items.loc["therapie_passend", ["count", "n", "children"]].tolist() == [4, 9, 6]
-    # of its cautions only those stay that are about its files
-    assert items["cautions"].tolist() == [(), ("not_random",)]
+    # of its cautions only those stay that are about what was counted
+    assert items["cautions"].tolist() == [(), tuple(counted)]
     assert about(items) == "child"
 
 
@@ -201,9 +202,21 @@ def test_two_answers_to_one_question_are_refused():
 def test_items_in_files_get_the_total_and_therapies_do_not():
     own = reduce.own_audit(PUBLISHED, 40, therapieen=40, therapie=40, therapie_passend=9)
     assert reduce.drawn_from(own, 200).index.tolist() == ["therapie"]
-    assert "cautions" not in reduce.drawn_from(own, 200)  # filling in a total says: by lot
+    # filling in a total says: by lot
+    assert own.at["therapie", "cautions"] == ("not_random",)
+    assert reduce.drawn_from(own, 200).at["therapie", "cautions"] == ()
     with pytest.raises(InputError, match="eigen_totaal = 39"):
         reduce.drawn_from(own, 39)
+
+
+def test_only_what_was_answered_for_every_file_is_about_all_files():
+    own = reduce.own_audit(PUBLISHED, 40, therapie=27, gezin_betrokken=11, verklarende_analyse=1)
+    # one question was skipped in fifteen files, of another two answers are still open
+    own = own.assign(n=[40, 25, 38], undecided=[0, 0, 2])
+    own["cautions"] = [(), (), ("not_random", "undecided 2")]
+    files = reduce.drawn_from(own, 200)
+    assert files.index.tolist() == [own.index[0], own.index[2]]
+    assert files["cautions"].tolist() == [(), ("undecided 2",)]
 
 
 def test_levels_are_of_one_date_and_keep_their_mark():

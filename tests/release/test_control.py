@@ -81,8 +81,9 @@ def test_partners_are_told_what_is_only_flagged(kernel):
     assert [record["rule"] for record in flags] == ["groep met bijna alles in één categorie"]
 
 
-def test_a_text_that_was_left_out_is_counted_and_not_named(kernel):
+def test_a_text_that_was_left_out_is_told_without_what_it_was_and_without_how_many(kernel):
+    """As many rows as children tell of two reports which one has a child more."""
     rows = pd.DataFrame({"label": ["Cijfer", "Sem mist zijn broer"], "kind": ["mean", "text"]})
     release(rows.assign(estimate=7.5, n=40), "openbaar")
     told = json.dumps(kernel, ensure_ascii=False)
-    assert "1 rijen weggelaten" in told and "Sem" not in told
+    assert '"tekst", "shown": "weggelaten"' in told and "Sem" not in told

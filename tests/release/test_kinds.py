@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from jeugdlib.columns import KINDS, mark
 from jeugdlib.release import fuzzy_percentile, release
-from jeugdlib.release.kinds import precision
-from jeugdlib.release.rules import RULES
+from jeugdlib.release.kinds import in_steps, precision
+from jeugdlib.release.rules import RULES, rounded
 
 # of every kind: what leaves at level openbaar, and what does not
 EXAMPLES = {
@@ -123,5 +123,14 @@ def test_of_agreement_only_the_percentage_leaves_as_kappa_tells_how_rare_an_answ
     row |= {"percent_low": 0.868, "kappa": 0.0, "ac1": 0.974, "alpha": 0.0, "positive": 0.5}
     table = mark(pd.DataFrame([row], index=["overeenstemming_doel"]), "child")
     shared = release(table, openbaarheid).iloc[0]
-    assert (shared["percent"], shared["percent_low"]) == (0.97, 0.87)
-    assert shared[["kappa", "ac1", "alpha", "positive"]].isna().all()
+    assert shared["percent"] == 1.0
+    assert shared[["percent_low", "kappa", "ac1", "alpha", "positive"]].isna().all()
+
+
+@pytest.mark.parametrize("n", [10, 12, 20, 39, 60, 98, 102, 400])
+def test_from_the_percentage_of_agreement_nobody_works_out_how_many_files_were_coded(n):
+    """Whatever was agreed on, every n that rounds to the n that is shown still fits it."""
+    for agreed in range(n // 2, n + 1):
+        shown = in_steps(agreed / n, n)
+        for other in range(int(rounded(n)) - 2, int(rounded(n)) + 3):
+            assert any(in_steps(k / other, other) == shown for k in range(other + 1))

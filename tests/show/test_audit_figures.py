@@ -132,6 +132,18 @@ def test_an_item_that_was_withheld_is_not_drawn_and_the_figure_says_so(shown):
     assert "Niet getoond: 1 van de 3 aantallen" in words_of(shown)
 
 
+@pytest.mark.parametrize("level", ["kring", "openbaar"])
+def test_outside_the_team_the_agreement_has_no_empty_columns_and_says_what_is_left_out(
+    shown, level
+):
+    ax = show.agreement(release(of_children(ITEMS.iloc[:2]), level))
+    assert labels(ax.xaxis) == ["eens"]
+    assert texts(ax) == ["90%", "100%"]
+    words = words_of(shown)
+    assert "Zonder zorg (40 dossiers) eens 90%;" in words
+    assert "ziet alleen het team" in words and "niet te berekenen" not in words
+
+
 # drift
 
 

@@ -120,6 +120,10 @@ def _of_all(items: list[Coded], rng: np.random.Generator, level: float, draws: i
         answer |= bounds_of_all(answer, drawn, len(files), level)
     method = "eerst opgeteld over de onderdelen, ongewogen; " + _intervals("", draws)
     codes = ["before_consensus", "kappa_elsewhere", *_certain(answer)]
+    if np.isnan(answer["kappa"]):
+        codes.append(f"no_kappa kappa en alfa: {ALL_ALIKE}")
+    if answer["percent"] < 1 and not {f"{name}_low" for name in MEASURES} <= set(answer):
+        codes.append("no_bounds")
     return answer | {"method": method, "codes": codes}
 
 
@@ -173,6 +177,8 @@ def _cautions(item: Coded, answer: dict) -> list[str]:
         codes.append(f"off_scale {off_scale}")
     if item.scale == "listed":
         return [*codes, f"no_kappa kappa, AC1 en alfa: {NOT_LISTED}"]
+    if answer["children"] == 1:
+        codes.append("no_bounds")
     if item.scale == "interval":
         codes.append(f"no_kappa AC2: {NO_RANGE}")
     if np.isnan(answer["kappa"]):

@@ -158,7 +158,11 @@ def bounds_of_all(
     t = stats.t.ppf((1 + level) / 2, files - 1)
     found = {}
     for name, values in drawn.items():
-        lacking, se = 1 - estimates[name], values.std() * np.sqrt(files / (files - 1))
+        known = values[~np.isnan(values)]
+        spread = known.std() if len(known) else 0.0
+        if spread < arithmetic.SAME:  # no spread is not the same as no doubt
+            continue
+        lacking, se = 1 - estimates[name], spread * np.sqrt(files / (files - 1))
         wider = np.exp(t * se / lacking)
         found[f"{name}_low"] = max(1 - lacking * wider, -1.0)
         found[f"{name}_high"] = 1 - lacking / wider

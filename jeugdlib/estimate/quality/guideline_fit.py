@@ -15,7 +15,7 @@ NOT_NAMED = ("niet_beschreven", "anders")  # of these no guideline can say anyth
 OPEN_AGES = {"leeftijd_min": 0, "leeftijd_max": OLDEST}  # what an empty age means
 MINORS = range(18)  # without an age a verdict must hold at every one of these
 SAID = ("richtlijn", "woorden", "vindplaats", "erkenning")
-NO_PROBLEM = "het probleem is niet beschreven, of de codeurs zijn het er niet over eens"
+NO_PROBLEM = "er staat niet op welk probleem de therapie was gericht, of dat is nog niet besloten"
 NO_THERAPY = "welke therapie het was, is niet beschreven"
 NO_ROW = "in de tabel staat geen richtlijn over deze therapie bij dit probleem"
 NO_AGE = "de leeftijd ontbreekt of staat niet vast, en wat de richtlijn zegt hangt ervan af"
@@ -109,6 +109,9 @@ def fit_bounds(verdicts: pd.DataFrame) -> pd.DataFrame:
 
     cautions = ["bounds", *of_rounded(verdicts)]
     cautions += [f"verdict_unknown {unknown:.0f} {n:.0f}"] if unknown > 0 else []
+    # a therapy that may or may not have been given is outside these bounds
+    said = verdicts["cautions"].iloc[0] if "cautions" in verdicts else ()
+    cautions += [code for code in said if code.split()[0] == "undecided"]
     if hidden or n == 0:
         n, cautions = np.nan, [NO_ANSWER if hidden else "not_computable de noemer is 0"]
     bounds = pd.DataFrame(
