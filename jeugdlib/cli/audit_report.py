@@ -51,9 +51,11 @@ def _from_folder(folder: Path, codebook: Codebook) -> dict[str, object]:
         for item in codebook.of("dossier")
         if any(level.found is not None for level in item.levels)
     ]
-    return {
+    chosen = kit.settings(folder / kit.SETTINGS)
+    other = {"vergelijk_met": chosen.other} if chosen.other else {}
+    return other | {
         "eigen_totaal": round((1 / chances).sum()),
         "peildatum": f"{date.today():%Y-%m}",
         "onderdeel": USUAL if USUAL in counted else next(iter(counted), USUAL),
-        "vergelijkbaar": ",".join(kit.settings(folder / kit.SETTINGS).alike),
+        "vergelijkbaar": ",".join(chosen.alike),
     }

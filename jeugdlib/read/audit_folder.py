@@ -30,9 +30,10 @@ NO_GROUPS = "geen"
 CODER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")  # also a part of the name of a form
 KEYS = ("aantal", "verdeel_over", "startgetal", "codeurs")
 ALIKE, OPEN = "vergelijkbaar", "open"
+OTHER, FLEVOLAND = "vergelijk_met", "flevoland"
 SETTINGS_TEXT = """\
 # Instellingen van deze audit. Verander alleen wat achter een dubbele punt staat. De eerste vier
-# gelden vanaf de loting; de laatste vult u in vóór het rapport.
+# gelden vanaf de loting; de laatste twee vult u in vóór het rapport.
 
 # Hoeveel dossiers worden geloot.
 aantal: 32
@@ -48,8 +49,12 @@ startgetal: {day:%Y%m%d}
 # Een code voor elke codeur, twee of meer. Gebruik letters en cijfers, geen namen.
 codeurs: [A, B]
 
-# Mag uw audit naast die van Flevoland? Typ achter elke vraag ja, nee of onbekend. Zolang er een
-# vraag openstaat, rekent het rapport geen verschil uit.
+# Naast welke audit komt de uwe: flevoland, of het bestand answers.json uit het rapport van een
+# eerdere audit van uw team, zoals ../audit-2025/answers.json.
+vergelijk_met: flevoland
+
+# Mogen die twee naast elkaar? Typ achter elke vraag ja, nee of onbekend. Zolang er een vraag
+# openstaat, rekent het rapport geen verschil uit.
 vergelijkbaar:
 {questions}
 """
@@ -60,7 +65,8 @@ QUESTIONS = "\n".join(f"  {name}: {OPEN}  # {question}" for name, question in VR
 class Settings:
     """What a team chose: files to draw, column to divide over ("" = none), seed, coders.
 
-    `alike` are its answers on the list „Vergelijkbaar?”, as words such as "loting:nee".
+    `alike` are its answers on the list „Vergelijkbaar?”, as words such as "loting:nee"; `other` is
+    the file of an earlier audit to lay beside it ("" = the published one).
     """
 
     n: int
@@ -68,6 +74,7 @@ class Settings:
     seed: int
     coders: tuple[str, ...]
     alike: tuple[str, ...] = ()
+    other: str = ""
 
 
 @contextmanager
@@ -206,14 +213,14 @@ def settings(path: Path) -> Settings:
     InputError : a setting is absent, unknown or cannot be this; file, line and mend are named.
     """
     said = read_yaml(path)
-    unknown = [n for n in said if n not in (*KEYS, ALIKE)]
+    unknown = [n for n in said if n not in (*KEYS, OTHER, ALIKE)]
     missing = [n for n in KEYS if n not in said]
     if unknown:
         raise _wrong(
             path,
             unknown[0],
             "deze instelling bestaat niet",
-            f"Er zijn: {', '.join((*KEYS, ALIKE))}.",
+            f"Er zijn: {', '.join((*KEYS, OTHER, ALIKE))}.",
         )
     if missing:
         mend = f"Zet er een regel bij, zoals: {_usual(missing[0])}"
@@ -231,7 +238,17 @@ def settings(path: Path) -> Settings:
         _whole(path, said, "startgetal", 0),
         coders(codes, _place(path, "codeurs")),
         _alike(path, said.get(ALIKE, {})),
+        _other(path, said.get(OTHER, FLEVOLAND)),
     )
+
+
+def _other(path: Path, name: object) -> str:
+    if name == FLEVOLAND:
+        return ""
+    if not isinstance(name, str) or not (path.parent / name).is_file():
+        mend = f"Typ {FLEVOLAND}, of waar answers.json staat, gerekend vanaf deze map."
+        raise _wrong(path, OTHER, "dit bestand is er niet", mend, name)
+    return str((path.parent / name).resolve())
 
 
 def _alike(path: Path, answers: object) -> tuple[str, ...]:

@@ -449,6 +449,16 @@ def test_the_list_of_comparability_goes_along_as_far_as_it_is_filled_in(kit, jeu
     assert "vergelijkbaar=loting:ja,tijd:nee" in reported[0].given
 
 
+def test_an_earlier_audit_of_the_team_may_be_laid_beside_it(kit, jeugd, reported):
+    folder = kit("decided")
+    (folder.parent / "answers.json").write_text("{}", "utf-8")
+    text = (folder / "audit.yaml").read_text("utf-8")
+    text = text.replace("vergelijk_met: flevoland", "vergelijk_met: ../answers.json")
+    (folder / "audit.yaml").write_text(text, "utf-8")
+    assert jeugd("audit", str(folder))[0] == 0
+    assert f"vergelijk_met={(folder.parent / 'answers.json').resolve()}" in reported[0].given
+
+
 def test_a_version_to_share_is_made_at_its_own_level(kit, jeugd, reported):
     folder = kit("decided")
     code, said = jeugd("audit", str(folder), "--step", "report", "--openbaarheid", "kring")
@@ -738,6 +748,7 @@ def test_a_list_without_its_column_is_said(kit, jeugd):
     ("old", "new", "said"),
     [
         (f"aantal: {FILES}", "aantal: veel", "regel 5, aantal: dit kan hier niet"),
+        ("vergelijk_met: flevoland", "vergelijk_met: weg.json", "dit bestand is er niet"),
         ("loting: open", "loting: misschien", "loting: dit is geen antwoord"),
         ("loting: open", "lotin: ja", "lotin: deze vraag bestaat niet"),
         (f"aantal: {FILES}", "aantal: 0", "Typ een geheel getal van 1 of meer, zoals: aantal: 32"),
