@@ -15,7 +15,7 @@ from jeugdlib.columns import InputError
 from jeugdlib.report import control, html, index, manifest, outputs, place, workbook
 from jeugdlib.report.engine import NotebookFailed, execute
 from jeugdlib.report.job import NOT_SHOWN, Job, load, plan, question
-from jeugdlib.report.parameters import as_text, file_parameters, paths_of
+from jeugdlib.report.parameters import file_parameters, paths_of
 from jeugdlib.report.project import Project
 
 __all__ = ["load", "log_folder", "make", "plan", "question"]
@@ -178,13 +178,17 @@ def _page_facts(job: Job, title: str, noted: dict) -> dict:
         "openbaarheid": job.openbaarheid,
         "version": jeugdlib.__version__,
         "parameters": [
-            {"name": n, "value": as_text(job.shown(n)) or "geen", "meaning": q.meaning}
+            {"name": n, "value": _in_words(job.shown(n)) or "geen", "meaning": q.meaning}
             for n, q in job.asked.items()
         ],
         "control": noted,
         "origin": "Dit rapport opent zonder internet en verstuurt niets. Hoe het is gemaakt, staat "
         "in manifest.json; de getallen staan zonder verdere afronding in answers.json.",
     }
+
+
+def _in_words(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)  # where a line may break
 
 
 def _as_shown(executed: nbformat.NotebookNode, job: Job) -> nbformat.NotebookNode:
