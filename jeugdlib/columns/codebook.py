@@ -105,3 +105,19 @@ class Codebook:
         known = {column.name for column in own}
         more = [column for name, column in asked.items() if name not in known]
         return replace(table, columns=(*own, *more))
+
+
+# asked of every therapy that a coder names, though a codebook does not say so
+NAMED = Item(
+    "therapie_genoemd",
+    "Therapie genoemd",
+    "Kreeg de jeugdige deze therapie?",
+    unit="therapie",
+    levels=(
+        Level("nee", "deze therapie telt niet", False),
+        Level("ja", "deze therapie telt", True),
+    ),
+)
+AGE = Item(
+    "leeftijd", "Leeftijd bij de start", "Hoe oud was de jeugdige bij de start?", unit="therapie"
+)

@@ -14,7 +14,8 @@ class Parameter:
 
     A file parameter (`kind` "bestand") is named after the table that the file holds; it may take
     `several` files (a list of them), and be left empty when it is `optional`. Of a "lijst" (words
-    with commas between them) each word has to be one of `allowed`. `low` and
+    with commas between them) each word has to be one of `allowed`. The default of an `example` is
+    about the made-up files alone, and is empty beside files of a team. `low` and
     `high` are permitted themselves, unless `between` asks for strictly between them. A `protected`
     one counts children or files: outside the team a report says its value only when that is the
     `neutral` one.
@@ -31,6 +32,7 @@ class Parameter:
     neutral: float | None = None
     several: bool = False
     optional: bool = False
+    example: bool = False
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -248,6 +250,7 @@ PARAMETERS = {
             "lijst",
             "de lijst „Vergelijkbaar?”: per vraag ja, nee of onbekend, zoals loting:nee",
             allowed=WOORDEN,
+            example=True,
         ),
         Parameter("mapping", "bestand", "YAML-bestand met de namen van uw leverancier"),
         Parameter("reeks", "tekst", "naam van de reeks in het bestand"),

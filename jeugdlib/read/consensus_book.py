@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from jeugdlib.columns import TABLES, Column, InputError, Table
-from jeugdlib.columns.codebook import Codebook, Item, Level
+from jeugdlib.columns.codebook import AGE, NAMED, Codebook, Item
 from jeugdlib.read.check import check_as
 from jeugdlib.read.finding import FLAG, REFUSE, Finding
 from jeugdlib.read.form import LAST, choice, make_formats, new_book, paint, rule_of, words_of
@@ -20,15 +20,6 @@ DECISION = ["besluit", "reden", "datum"]
 HIGHEST = 99  # of a number for which the codebook gives no limit
 CHOOSE = "Kies uit de lijst in de cel."
 WIDTHS = {"vraag": 48, "besluit": 24, "reden": 40, "onderdeel": 26}
-# asked of every therapy, though a codebook does not name them
-NAMED = Item(
-    "therapie_genoemd",
-    "Therapie genoemd",
-    "Kreeg de jeugdige deze therapie?",
-    unit="therapie",
-    levels=(Level("nee", "deze therapie telt niet"), Level("ja", "deze therapie telt")),
-)
-AGE = Item("leeftijd", "Leeftijd", "Hoe oud was de jeugdige bij de start?", unit="therapie")
 INSTRUCTIONS = (
     "Verschillen: het overleg van de codeurs",
     "Wie: de codeurs, en iemand die het gesprek leidt en zelf niet codeerde.",

@@ -5,17 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from jeugdlib.columns import InputError, add_cautions, mark_like
-from jeugdlib.columns.codebook import Codebook, Item
-from jeugdlib.reduce.ratings import (
-    AGE,
-    LISTED,
-    NAMED,
-    THERAPY,
-    UNIT_WORDS,
-    answer_of,
-    number_therapies,
-    therapy_of,
-)
+from jeugdlib.columns.codebook import AGE, NAMED, Codebook, Item
+from jeugdlib.reduce.ratings import THERAPY, UNIT_WORDS, answer_of, number_therapies, therapy_of
 
 UNIT = ["unit_id", "item"]
 ALIKE, DECIDED = "codeurs", "consensus"  # who the one answer comes from
@@ -101,7 +92,7 @@ def decided(
     ------
     InputError : the rows of one therapy have different verdicts of the team.
     """
-    listed = settled[settled["item"] == NAMED].set_index("unit_id")
+    listed = settled[settled["item"] == NAMED.name].set_index("unit_id")
     given = listed[listed["value"] == "ja"]
     named = number_therapies(therapieen).drop_duplicates("unit_id").set_index("unit_id")
     rows = given[["dossier_id"]].join(named[[THERAPY]])
@@ -176,7 +167,7 @@ def _of_draw(drawn: bool, waiting: int) -> list[str]:
 def _items(codebook: Codebook) -> dict[tuple[str, str], Item]:
     """Every item that ratings may be about, by its unit in a table of ratings and its name."""
     asked = [item for item in codebook.items if (item.unit, item.name) != (THERAPY, THERAPY)]
-    return {(UNIT_WORDS.get(item.unit), item.name): item for item in [LISTED, AGE, *asked]}
+    return {(UNIT_WORDS.get(item.unit), item.name): item for item in [NAMED, AGE, *asked]}
 
 
 def _decisions(
@@ -263,8 +254,8 @@ def _asked(answers: pd.DataFrame, disputed: pd.DataFrame, codebook: Codebook) ->
     waiting: dict[str, set] = {}
     for unit, item in _keys(disputed).difference(_keys(answers)):
         waiting.setdefault(item, set()).add(unit)
-    gates = [(LISTED.name, ("nee",), item.name) for item in codebook.of(THERAPY)]
-    gates.append((LISTED.name, ("nee",), AGE.name))
+    gates = [(NAMED.name, ("nee",), item.name) for item in codebook.of(THERAPY)]
+    gates.append((NAMED.name, ("nee",), AGE.name))
     gates += [(other, words, item.name) for item in codebook.items for other, words in item.skip]
     for gate, words, name in gates:
         of_gate = kept[kept["item"] == gate]

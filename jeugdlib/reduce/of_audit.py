@@ -67,8 +67,11 @@ def by_institution(settled: pd.DataFrame, dossiers: pd.DataFrame, item: str) -> 
             f"onderdeel {item} is niet geteld", mend=f"Kies uit: {', '.join(known) or 'geen'}."
         )
     answers = counting[counting["item"] == item].set_index("dossier_id")["found"].astype(bool)
-    place = dossiers.groupby("dossier_id")[["instelling"]].first() if _placed(dossiers) else None
-    groups = {} if place is None else dict(list(answers.groupby(_names(place, answers.index))))
+    placed = dossiers.reindex(columns=["dossier_id", "instelling"])
+    place = placed.groupby("dossier_id")["instelling"].first().reindex(answers.index)
+    # without any kind of institution there is nothing to lay beside one another
+    named = place.astype(object).fillna(NAMELESS) if place.notna().any() else place
+    groups = dict(list(answers.groupby(named)))
     counts = pd.DataFrame(
         {
             "label": list(groups),
@@ -84,14 +87,6 @@ def by_institution(settled: pd.DataFrame, dossiers: pd.DataFrame, item: str) -> 
     counts = mark_like(counts, settled, dossiers)
     counts.attrs["dims"] = ("instelling",)
     return counts
-
-
-def _placed(dossiers: pd.DataFrame) -> bool:
-    return "instelling" in dossiers and dossiers["instelling"].notna().any()
-
-
-def _names(place: pd.DataFrame, files: pd.Index) -> pd.Series:
-    return place["instelling"].astype("str").reindex(files).fillna(NAMELESS)
 
 
 def asked(codebook: Codebook) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import mark_like
-from jeugdlib.columns.codebook import Codebook, Item, Level
+from jeugdlib.columns.codebook import AGE, NAMED, Codebook, Item, Level
 
 COLUMNS = (
     *("unit_id", "dossier_id", "item", "label", "unit", "scale", "levels", "coder", "value"),
@@ -13,16 +13,6 @@ COLUMNS = (
 TYPES = {"levels": "Int64", "score": "Float64", "found": "boolean", "place": "Int64"}
 UNIT_WORDS = {"dossier": "dossiers", "therapie": "therapievormen"}
 THERAPY = "therapie"
-NAMED = "therapie_genoemd"
-# asked of every therapy, though a codebook does not name them
-LISTED = Item(
-    NAMED,
-    "Therapie genoemd",
-    "Noemde de codeur deze therapie?",
-    unit=THERAPY,
-    levels=(Level("nee", "niet genoemd", False), Level("ja", "genoemd", True)),
-)
-AGE = Item("leeftijd", "Leeftijd bij de start", "Hoe oud was de jeugdige?", unit=THERAPY)
 
 
 def ratings(
@@ -75,12 +65,12 @@ def therapy_ratings(
     every = units.merge(coders, on="dossier_id")
     said = pd.MultiIndex.from_frame(named[["unit_id", "codeur"]])
     told = pd.MultiIndex.from_frame(every[["unit_id", "codeur"]]).isin(said)
-    every[NAMED] = np.where(told, "ja", "nee")
+    every[NAMED.name] = np.where(told, "ja", "nee")
 
     items = [item for item in codebook.of(THERAPY) if item.name != THERAPY]
     items += [AGE] if AGE.name not in [item.name for item in items] else []
     of_file = named.merge(coders, on=["dossier_id", "codeur"], how="left")
-    parts = [_of_item(every, LISTED).assign(scale="listed")]
+    parts = [_of_item(every, NAMED).assign(scale="listed")]
     parts += [_of_item(of_file, item) for item in items if item.name in therapieen]
     return mark_like(_together(parts), therapieen, dossiers)
 

@@ -85,7 +85,7 @@ def is_public(path: Path) -> bool:
     """
     path = path.resolve()
     try:
-        if path.parts[-3:-1] == ("data", "simulated"):
+        if _is_made_up(path):
             return manifest.digest(path) in path.with_name("hashes.txt").read_text("utf-8")
         if ("data", "published") not in (path.parts[-3:-1], path.parts[-4:-2]):
             return False
@@ -126,13 +126,43 @@ def plan(
     for name in dict.fromkeys(names or project.names()):  # asked for twice is made once
         notebook = load(project, name)
         questions = asked(notebook)
-        settled = settle(questions, given, folder)
+        settled = _without_example(questions, settle(questions, given, folder), project.notebooks)
         if each:
             jobs += _per_value(project, name, notebook, settled, each, label, reports)
         else:
             job = Job(name, notebook, questions, settled, reports, project.notebooks)
             jobs.append(_placed(job, label, settled))
     return jobs
+
+
+def _without_example(
+    questions: dict[str, Asked], settled: dict[str, object], folder: Path
+) -> dict[str, object]:
+    """What was filled in, of which nothing is about the made-up files once a team gives its own.
+
+    Raises
+    ------
+    InputError : beside a team's file another would be made up.
+    """
+    tables = [n for n in file_parameters(questions) if n in TABLES]
+    files = [n for n in tables if TABLES[n].about != "publication"]
+    own = [n for n in files if not all(map(_is_made_up, paths_of(settled.get(n, ""))))]
+    if not own:
+        return settled
+    usual = {n: paths_of(questions[n].default) for n in files if n not in settled}
+    for name, paths in usual.items():
+        if any(_is_made_up(folder / path) for path in paths):
+            empty = f", of laat het leeg: -p {name}=" if questions[name].parameter.optional else ""
+            raise InputError(
+                f"{own[0]} is een eigen bestand, en {name} is nog het verzonnen voorbeeld",
+                mend=f"Geef ook een eigen bestand op bij {name}{empty}.",
+            )
+    kept = [n for n, q in questions.items() if q.parameter.example and n not in settled]
+    return settled | {name: [] for name in kept}
+
+
+def _is_made_up(path: str | Path) -> bool:
+    return Path(path).resolve().parts[-3:-1] == ("data", "simulated")
 
 
 def load(project: Project, name: str) -> nbformat.NotebookNode:

@@ -163,6 +163,45 @@ def test_of_several_files_each_name_is_shown_or_none(new_project, level, shown):
     assert job.shown("consensus") == ""
 
 
+MIXED = """
+%% md
+# Wat staat er in de dossiers?
+%% parameters
+dossiers = ["../data/simulated/verzonnen.csv"]  # gecodeerde dossiers, per codeur
+therapieen = ["../data/simulated/verzonnen.csv"]  # therapieën per dossier
+knelpunten = "../data/simulated/verzonnen.csv"  # wat vastliep; leeg: niets
+vergelijkbaar = ["loting:nee"]  # de lijst „Vergelijkbaar?”: per vraag ja, nee of onbekend
+openbaarheid = "intern"  # wie het rapport mag zien: intern, kring of openbaar
+"""
+OWN = {"dossiers": "team.csv", "therapieen": "team.csv", "knelpunten": ""}
+
+
+@pytest.fixture(scope="module")
+def mixed(new_project):
+    project = new_project(audit=MIXED)
+    (project.root / "team.csv").write_text("dossier_id;codeur\n1;A\n", "utf-8")
+    return lambda **given: plan(project, ["audit"], given, project.root)[0].parameters
+
+
+@pytest.mark.parametrize(
+    ("left", "mend"),
+    [
+        ("therapieen", "Geef ook een eigen bestand op bij therapieen."),
+        ("knelpunten", "of laat het leeg: -p knelpunten=."),
+    ],
+)
+def test_a_made_up_file_is_never_laid_beside_one_of_a_team(mixed, left, mend):
+    with pytest.raises(InputError, match=f"{left} is nog het verzonnen voorbeeld") as raised:
+        mixed(**{name: path for name, path in OWN.items() if name != left})
+    assert mend in raised.value.mend
+
+
+def test_what_is_said_about_the_made_up_files_is_not_said_of_a_team(mixed):
+    assert mixed()["vergelijkbaar"] == ["loting:nee"]
+    assert mixed(**OWN)["vergelijkbaar"] == []
+    assert mixed(**OWN, vergelijkbaar="loting:ja")["vergelijkbaar"] == ["loting:ja"]
+
+
 def test_another_folder_for_the_reports_can_be_asked_for(project, tmp_path):
     [job] = plan(project, ["gewoon"], {}, project.root, out=tmp_path)
     assert job.place == tmp_path / "intern" / "gewoon"
