@@ -14,7 +14,7 @@ MODULES = {
 }
 ROOMS = ["read", "reduce", "release", "show", "report", "simulate"]
 QUESTIONS = ["outcome", "course", "quality", "evidence"]
-LIBRARY_LINES = 18_500  # why it is more than the 8 000 of the plan: DECISIONS.md
+LIBRARY_LINES = 23_500  # why it is more than the 8 000 of the plan: DECISIONS.md
 
 
 def imported(tree):

@@ -156,7 +156,8 @@ def test_a_notebook_has_its_question_its_cautions_the_conversation_and_exercises
     assert text[0].startswith("# ")
     assert text[0].split("\n")[0].endswith("?")
     assert any("## Wat dit niet" in part for part in text)
-    assert any("show.questions(" in source for source in code(name))
+    sheets = ("show.questions(", "show.conversation(")
+    assert any(sheet in source for source in code(name) for sheet in sheets)
     exercises = [c for c in NOTEBOOKS[name].cells if "exercise" in c.metadata.get("tags", [])]
     assert exercises
     assert all(cell.source.count("*Hint:*") >= 2 for cell in exercises)

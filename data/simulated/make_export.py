@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from jeugdlib import read
-from jeugdlib.simulate import audit, measurements, messy_export, reported_studies
+from jeugdlib.simulate import audit, measurements, messy_export, monitoring, reported_studies
 
 SEED = 20250203
 SEED_AUDIT = 4  # a draw whose shares lie close to those that it is drawn from
@@ -18,6 +18,7 @@ def files() -> dict[str, bytes]:
     export = messy_export(np.random.default_rng(SEED))
     scores = measurements(np.random.default_rng(SEED))
     studies = reported_studies(np.random.default_rng(SEED))
+    followed = monitoring(np.random.default_rng(SEED))
     files_read = audit(read.codebook(CODEBOOK), np.random.default_rng(SEED_AUDIT))
     style = {"sep": ";", "index": False, "decimal": ",", "lineterminator": "\n"}
     made = {
@@ -31,6 +32,10 @@ def files() -> dict[str, bytes]:
     made |= {
         f"gesimuleerde_audit_{name}.csv": table.to_csv(**style).encode()
         for name, table in vars(files_read).items()
+    }
+    made |= {
+        f"gesimuleerde_monitoring{name}.csv": table.to_csv(**style).encode()
+        for name, table in zip(("", "_doelen", "_waarheid"), vars(followed).values(), strict=True)
     }
     lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in made.items()]
     return made | {"hashes.txt": "".join(lines).encode()}

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 import jeugdlib
-from jeugdlib.cli import audit, reports, tables
+from jeugdlib.cli import audit, reports, tables, totals
 
 # what argparse says, in Dutch; anything else it says stays as it is
 IN_DUTCH = {
@@ -62,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     reports.add_verbs(verbs)
     tables.add_verbs(verbs)
     audit.add_verbs(verbs)
+    totals.add_verbs(verbs)
     chosen = parser.parse_args(arguments)
 
     from jeugdlib.columns.message import InputError  # after --help has been answered: loads pandas

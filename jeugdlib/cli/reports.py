@@ -98,7 +98,7 @@ def run_reports(chosen) -> int:
         given,
         Path.cwd(),
         label=chosen.label,
-        each=chosen.each,
+        each=_each(chosen.each),
         out=chosen.out,
     )
     browser = find_browser() if chosen.pdf else ""
@@ -114,6 +114,15 @@ def run_reports(chosen) -> int:
     page = (chosen.out or project.reports) / "index.html"
     print(f"{made} van {len(jobs)} rapporten gemaakt." + (f" Open {page}" if made else ""))
     return 0 if made == len(jobs) else 1
+
+
+def _each(column: str):
+    if not column:
+        return None
+    from jeugdlib import read
+    from jeugdlib.report.each import Each
+
+    return Each(column, read.distinct)
 
 
 def _make_all(

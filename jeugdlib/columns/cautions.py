@@ -14,6 +14,32 @@ CAUTIONS = {
     "rekening mee dat eenheden van één jeugdige op elkaar lijken.",
     "nesting_unseen": "Aan één kant zijn er te weinig gevallen om te zien hoe sterk eenheden van "
     "één jeugdige op elkaar lijken. Daarom is gerekend alsof zij gelijk zijn.",
+    "mixed_scales": "Hier zijn antwoorden op verschillende schalen samen geteld ({reason}). Wat "
+    "een voldoende is, is per schaal gekozen; een gemiddelde over schalen heen is er niet.",
+    "nested_some": "Sommige jeugdigen tellen hier meer dan één keer mee. Het interval rekent alsof "
+    "alles los van elkaar staat en is daardoor iets te smal.",
+    "short_follow_up": "Van {1} trajecten zijn er {0} nog niet zo lang gevolgd. Zij tellen mee "
+    "zolang ze gevolgd zijn.",
+    "still_waiting": "Van de {1} aanmeldingen was bij {0} de hulp nog niet begonnen. Zij tellen "
+    "mee zolang er is gewacht.",
+    "open_upper": "De bovengrens is nog niet te geven: daarvoor is te weinig hulp begonnen.",
+    "mean_only": "Een interval bij dit gemiddelde is niet te berekenen: {reason}.",
+    "tips_below": "Pas als dit voor minder dan {0}% van de niet-invullers geldt, kantelt de "
+    "conclusie „meer dan {1}%”.",
+    "tips_never": "De conclusie „meer dan {0}%” blijft staan, ook als dit voor geen enkele "
+    "niet-invuller geldt.",
+    "tips_at_none": "De conclusie „meer dan {0}%” kantelt pas als dit voor geen of bijna geen "
+    "niet-invuller geldt.",
+    "tips_above": "Bij wie antwoordde is het niet „meer dan {1}%”. Pas als dit voor meer dan {0}% "
+    "van de niet-invullers geldt, is het dat bij allen samen wel.",
+    "tips_no_more": "Het is niet „meer dan {0}%”, ook niet als dit voor alle niet-invullers geldt.",
+    "answers_weighted": "Gewogen naar de kenmerken van wie antwoordde en wie niet. De {0} "
+    "antwoorden zeggen samen evenveel als {1} zonder weging; het zwaarste telt {2} keer zo zwaar "
+    "als gemiddeld.",
+    "weighted_on_known": "Wegen helpt alleen tegen verschillen in deze kenmerken. Hangt antwoorden "
+    "af van de uitkomst zelf, dan klopt ook dit aandeel niet.",
+    "nobody_like_them": "Van {0} van de {1} trajecten antwoordde niemand met hetzelfde kenmerk. "
+    "Over hen zegt het gewogen aandeel niets.",
     "not_random": "Niet bekend is of de dossiers zijn geloot. Het interval geldt alsof ze een "
     "aselecte steekproef waren.",
     "few_institutions": "De dossiers komen uit {0} instellingen. Dossiers van één instelling "
@@ -69,13 +95,26 @@ CAUTIONS = {
     "onderscheiden.",
     "own_spread": "De spreiding komt van deze kinderen. Komt de betrouwbaarheid van een bredere "
     "groep, dan telt een verandering te snel als betrouwbaar.",
-    "not_ranked": "Dit is geen ranglijst. De instelling met de minste dossiers heeft er {0}. Om "
-    "tussen twee instellingen een verschil van {1} procentpunt te zien, zijn er per instelling "
-    "ongeveer {2} nodig.",
-    "spread_of_institutions": "Hoe sterk instellingen werkelijk verschillen, is met deze aantallen "
-    "niet precies te zeggen: een standaardafwijking van {0} tot {1} procentpunt past er nog bij.",
-    "same_everywhere": "Bij alle instellingen is hetzelfde gevonden: niets, of alles. Over "
+    "not_ranked": "Dit is geen ranglijst. De kleinste groep telt er {0}. Om tussen twee groepen "
+    "een verschil van {1} procentpunt te zien, zijn er per groep ongeveer {2} nodig.",
+    "spread_of_institutions": "Hoe sterk deze groepen werkelijk verschillen, is met zulke "
+    "aantallen niet precies te zeggen: een standaardafwijking van {0} tot {1} procentpunt past er "
+    "nog bij.",
+    "same_everywhere": "Bij al deze groepen is hetzelfde gevonden: niets, of alles. Over "
     "verschillen is dan niets te zeggen.",
+    "few_providers": "Er zijn maar {0} aanbieders. Hoe sterk zij werkelijk verschillen, is dan "
+    "niet precies te zeggen.",
+    "not_told_apart": "Tussen aanbieders van deze omvang ({0} per aanbieder) is dit niet goed te "
+    "onderscheiden: naar schatting is {1}% van de verschillen geen toeval.",
+    "no_upper_bound": "Een bovengrens is er niet: dat de aanbieders niet van elkaar verschillen, "
+    "past ook bij de cijfers. Dan is geen aantal genoeg.",
+    "case_mix_measured_only": "Dit is gecorrigeerd voor {reason}, en voor niets anders. Wat niet "
+    "is gemeten, is niet gecorrigeerd.",
+    "case_mix_overlap": "Maar {0}% van deze kinderen heeft elk kenmerk gemeen met tien of meer "
+    "kinderen bij andere aanbieders. Voor de rest rust het verwachte aantal op de aanbieder zelf.",
+    "case_mix_merged": "Te kleine categorieën (onder de 10, of zonder verschil in uitkomst) zijn "
+    "samengenomen: {reason}.",
+    "case_mix_left_out": "Niet gecorrigeerd voor {reason}: daarin verschillen de kinderen niet.",
     "few_both": "Naar verwachting zijn er maar {0} dossiers waarin beide codeurs het vinden, of "
     "beiden niet. Eén dossier verandert kappa dan al sterk.",
     "not_reached": "Ook met {0} dossiers wordt dit doel niet gehaald.",
@@ -155,6 +194,16 @@ CAUTIONS = {
     "no_bounds": "Een interval is hier niet te berekenen: volgens de formule is er geen spreiding.",
     "few_found": "Aantal waarbij een codeur dit vond: {0}. Overeenstemming over gevonden hangt dan "
     "aan een enkel dossier.",
+    "cbs_break": "In 2021 is de reeks over jeugdhulp gebroken: sindsdien leveren meer aanbieders. "
+    "Vergelijk getallen van voor en na 2021 niet met elkaar.",
+    "half_year_low": "Voorlopige halfjaarcijfers over jeugdhulp vielen eerder 4 tot 5% lager uit "
+    "dan de definitieve (CBS).",
+    "cbs_hidden": "Aantal perioden waarin het CBS geen getal toont: {0}. Dat is niet hetzelfde als "
+    "nul.",
+    "cbs_versions": "Aantal perioden met meer dan één getal in de tabel: {0}. Gekozen is het "
+    "getal dat het meest vaststaat, en anders het eerste.",
+    "status_unknown": "Dit bestand zegt niet welke getallen voorlopig zijn, of waarom er een "
+    "ontbreekt. Kies bij StatLine liever „CSV met statistische symbolen”.",
     "withheld": "Niet getoond om te voorkomen dat kinderen herkend worden (regel: {reason}).",
     "without_withheld": "Wat niet getoond wordt, telt in dit totaal niet mee.",
     "nothing_left": "Er blijft niets over om te tonen: de groepen zijn te klein. Neem minder en "

@@ -216,6 +216,40 @@ PARAMETERS = {
         ),
         Parameter("tellingen", "bestand", "csv-bestand met tellingen per periode"),
         Parameter("trajecten", "bestand", "csv- of Excel-bestand met trajecten"),
+        Parameter(
+            "doelen", "bestand", "bestand met doelen; leeg: geen", optional=True, example=True
+        ),
+        Parameter("regio", "tekst", "regio, zoals zij in het bestand heet; alle: alles samen"),
+        Parameter("periode_van", "tekst", "eerste kwartaal, zoals 2024-Q1; ook een jaar mag"),
+        Parameter("periode_tot", "tekst", "laatste kwartaal; wat later gebeurde telt niet mee"),
+        Parameter("indicatoren", "lijst", "welke uitkomsten; leeg: alle"),
+        Parameter("indicator", "tekst", "de uitkomst waar het hier om gaat, als code"),
+        Parameter(
+            "uitval_definitie",
+            "keuze",
+            "welke uitval telt: uitval_smal, uitval_eenzijdig of uitval_breed",
+            allowed=("uitval_smal", "uitval_eenzijdig", "uitval_breed"),
+        ),
+        Parameter("voldoende_vanaf", "lijst", "per schaal wat voldoende is, zoals 1-10:6"),
+        Parameter("wachttijdnorm", "tekst", "rij in data/codes/normen.csv, of geen"),
+        Parameter(
+            "conclusie_vanaf",
+            "getal",
+            "aandeel van 0 tot 1 waarboven u zou zeggen: de meesten",
+            low=0,
+            high=1,
+            between=True,
+        ),
+        Parameter(
+            "aanbieder",
+            "tekst",
+            "eigen code, om de eigen punt aan te wijzen; leeg: geen",
+            example=True,
+        ),
+        Parameter("casemix", "lijst", "kenmerken waarmee kinderen verschillen bij de start"),
+        Parameter("cbs_tabel", "bestand", "tabel van het CBS: meegeleverd of een download"),
+        Parameter("onderwerp", "tekst", "onderwerp in de tabel van het CBS"),
+        Parameter("vergelijk_regio", "tekst", "waarmee u de regio vergelijkt, zoals Nederland"),
         Parameter("dossiers", "bestand", "gecodeerde dossiers, per codeur", several=True),
         Parameter("therapieen", "bestand", "therapieën per dossier", several=True),
         Parameter(
@@ -252,7 +286,9 @@ PARAMETERS = {
             allowed=WOORDEN,
             example=True,
         ),
-        Parameter("mapping", "bestand", "YAML-bestand met de namen van uw leverancier"),
+        Parameter(
+            "mapping", "bestand", "YAML-bestand met de namen van uw leverancier", optional=True
+        ),
         Parameter("reeks", "tekst", "naam van de reeks in het bestand"),
         Parameter("blootstelling_eenheid", "tekst", "waarin de blootstelling is gemeten, per stuk"),
         Parameter(

@@ -1,5 +1,6 @@
 """Every table that is declared, by name: first those that users bring, then the published ones."""
 
+from jeugdlib.columns.cbs_tabel import CBS_TABEL
 from jeugdlib.columns.citaten import CITATEN
 from jeugdlib.columns.consensus import CONSENSUS
 from jeugdlib.columns.doelen import DOELEN
@@ -18,6 +19,7 @@ from jeugdlib.columns.richtlijnen import RICHTLIJNEN
 from jeugdlib.columns.studies import STUDIES
 from jeugdlib.columns.tellingen import TELLINGEN
 from jeugdlib.columns.therapieen import THERAPIEEN
+from jeugdlib.columns.totalen import TOTALEN
 from jeugdlib.columns.trajecten import TRAJECTEN
 
 BROUGHT = (
@@ -36,5 +38,13 @@ BROUGHT = (
     CONSENSUS,
     RICHTLIJNEN,
 )
-PUBLISHED = (EFFECTMATEN, ERKENDE_INTERVENTIES, FLEVOLAND_2018, JEUGDZORG_CBS, NULDOELEN)
-TABLES = {table.name: table for table in (*BROUGHT, *PUBLISHED)}
+EXCHANGED = (TOTALEN,)  # what the command writes and reads again
+PUBLISHED = (
+    CBS_TABEL,
+    EFFECTMATEN,
+    ERKENDE_INTERVENTIES,
+    FLEVOLAND_2018,
+    JEUGDZORG_CBS,
+    NULDOELEN,
+)
+TABLES = {table.name: table for table in (*BROUGHT, *EXCHANGED, *PUBLISHED)}

@@ -18,7 +18,11 @@ TRAJECTEN = Table(
         Column("hulpvorm", "vorm van hulp", required=False, empty=True),
         Column("aanmelddatum", "dag van aanmelding", kind="datum", required=False, empty=True),
         Column(
-            "startdatum", "dag waarop de hulp begon", kind="datum", also=("begindatum", "start")
+            "startdatum",
+            "dag waarop de hulp begon; leeg bij wie is aangemeld en nog wacht",
+            kind="datum",
+            also=("begindatum", "start"),
+            empty=True,
         ),
         Column(
             "einddatum",
@@ -81,6 +85,13 @@ TRAJECTEN = Table(
             "schaal_max",
             "hoogste waarde van de schaal van tevredenheid",
             kind="getal",
+            required=False,
+            empty=True,
+        ),
+        Column(
+            "informant",
+            "wie de vragen aan het einde beantwoordde",
+            allowed=("jeugdige", "ouder", "professional", "anders"),
             required=False,
             empty=True,
         ),

@@ -36,7 +36,7 @@ def beside_withheld(kind: str) -> Callable:
             given = add_cautions(given, [of_rounded(table)] * len(given))
             if not hidden.any():
                 return given
-            same = {name: given[name].iloc[0] for name in SAME if len(given)}
+            same = {name: given[name].iloc[0] for name in SAME if len(given) and name in given}
             gaps = table[hidden].assign(kind=kind, **same)
             gaps = add_cautions(gaps, [[NO_ANSWER]] * hidden.sum())
             return _in_place(given, gaps, table, hidden)

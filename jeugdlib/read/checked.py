@@ -62,25 +62,36 @@ class Checked:
         ------
         InputError : the file was refused; the sentence says why.
         """
-        if self.parquet is None:
-            wrong = self.of(REFUSE) + self.of(FLAG)
-            more = f" En nog {len(wrong) - SHOWN}." if len(wrong) > SHOWN else ""
-            said = " ".join(str(finding) for finding in wrong[:SHOWN]) + more
-            raise InputError(said, where=f"bestand {self.file}")
+        attrs = self.marks()
         with connect() as db:
             rows = f"SELECT * EXCLUDE (_id, _row) FROM read_parquet({quote(str(self.parquet))})"
             table = db.sql(f"{rows} ORDER BY _id").df()
         kinds = {column.name: column.kind for column in TABLES[self.name].columns} | self.items
         typed = {name: DTYPES.get(kinds.get(name, ""), "str") for name in table.columns}
-        table = _mark(table.astype(typed), self)
-        table.attrs["reading"] = {
+        table = table.astype(typed)
+        table.attrs = attrs
+        return table
+
+    def marks(self) -> dict:
+        """What the table has in its attrs: about whom it is, simulated or not, how it was read.
+
+        Raises
+        ------
+        InputError : the file was refused; the sentence says why.
+        """
+        if self.parquet is None:
+            wrong = self.of(REFUSE) + self.of(FLAG)
+            more = f" En nog {len(wrong) - SHOWN}." if len(wrong) > SHOWN else ""
+            said = " ".join(str(finding) for finding in wrong[:SHOWN]) + more
+            raise InputError(said, where=f"bestand {self.file}")
+        reading = {
             "file": self.file,
             "read_as": self.read_as,
             "read": self.read,
             "used": self.used,
             "left_out": self.left_out,
         }
-        return table
+        return {"about": self.about, "simulated": self.simulated, "reading": reading}
 
     def row_numbers(self) -> pd.Series:
         """For each row of the table, the row of the file as a spreadsheet shows it."""

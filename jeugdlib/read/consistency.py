@@ -3,11 +3,17 @@
 The checks run over all rows, also those with a wrong cell elsewhere, so that nothing is hidden.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
-from jeugdlib.read.store import name
+from jeugdlib.read.finding import FLAG, Finding
+from jeugdlib.read.store import Store, name
 
 AGE_SLACK = 2  # days, for leap years
+QUIET = 20  # trajectories that run in a year of which none ends: fewer may well be chance
+# rows of which no cell is wrong, so that what is missing in them is empty in the file
+CLEAN = "_id NOT IN (SELECT _id FROM left_out WHERE reason LIKE 'kolom %')"
+WAITS = f"startdatum IS NULL AND aanmelddatum IS NOT NULL AND {CLEAN}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,31 @@ CHECKS = (
         "Controleer beide datums.",
     ),
     Check(
+        "einde_voor_aanmelding",
+        ("startdatum", "aanmelddatum", "einddatum"),
+        "startdatum IS NULL AND einddatum < aanmelddatum",
+        "de einddatum ligt voor de aanmelding",
+        "Controleer beide datums.",
+    ),
+    Check(
+        "nog_niet_begonnen",
+        ("aanmelddatum", "einddatum", "startdatum"),
+        f"{WAITS} AND einddatum IS NULL",
+        "leeg, en er is geen einde: gelezen als een kind dat is aangemeld en nog wacht",
+        "",
+        outcome="accept",
+        tables=("trajecten",),
+    ),
+    Check(
+        "afgemeld",
+        ("aanmelddatum", "startdatum", "einddatum"),
+        f"{WAITS} AND einddatum IS NOT NULL",
+        "een einde zonder start: gelezen als afgemeld voordat de hulp begon",
+        "",
+        outcome="accept",
+        tables=("trajecten",),
+    ),
+    Check(
         "duur_nul",
         ("startdatum", "einddatum"),
         "einddatum = startdatum",
@@ -68,6 +99,28 @@ CHECKS = (
         "schaal_min >= schaal_max",
         "de laagste waarde van de schaal is niet lager dan de hoogste",
         "Controleer beide kolommen.",
+    ),
+    Check(
+        "andere_schaal",
+        ("schaal_min", "schaal_max", "tevredenheid"),
+        """tevredenheid IS NOT NULL AND (schaal_min, schaal_max) IS DISTINCT FROM
+            (SELECT (schaal_min, schaal_max) FROM v WHERE tevredenheid IS NOT NULL
+            GROUP BY schaal_min, schaal_max ORDER BY count(*) DESC, schaal_min, schaal_max
+            LIMIT 1)""",
+        "dit cijfer staat op een andere schaal dan de meeste, of er staat geen schaal bij: elke "
+        "schaal telt apart",
+        "",
+        outcome="accept",
+    ),
+    Check(
+        "geen_schaal",
+        ("tevredenheid",),
+        "tevredenheid IS NOT NULL",
+        "er is geen schaal bij deze cijfers: zonder schaal_min en schaal_max is niet te zeggen wat "
+        "voldoende is",
+        "",
+        outcome="accept",
+        unless="schaal_max",
     ),
     Check(
         "leeftijden_omgekeerd",
@@ -121,9 +174,55 @@ def checks_for(table: str, columns: list[str], unique: list[str], fields: int) -
         and table in (check.tables or (table,))
         and check.unless not in columns
     ]
+    if table == "trajecten":
+        fitting.append(_not_begun(columns))
     # what may not stand there twice already tells copies from rows
     twice = [_twice(column) for column in unique] or [_copies(columns[0], fields)]
     return fitting + twice
+
+
+def _not_begun(columns: list[str]) -> Check:
+    """Only of a child that was referred may the start be missing: then it still waits."""
+    referred = " AND aanmelddatum IS NULL" if "aanmelddatum" in columns else ""
+    return Check(
+        "start_ontbreekt",
+        ("startdatum",),
+        f"startdatum IS NULL{referred} AND {CLEAN}",
+        "de startdatum is leeg, en er is geen aanmelddatum: niet te zien is of dit kind nog wacht",
+        "Vul in wanneer de hulp begon, of wanneer een kind dat nog wacht is aangemeld.",
+    )
+
+
+def years_without_an_end(store: Store, columns: dict[str, str]) -> list[Finding]:
+    """Years in which help ran and none ended: then the ends may be missing from the file.
+
+    `columns` has, by our name, what each column is called in the file.
+    """
+    if not {"startdatum", "einddatum"} <= set(columns):
+        return []
+    begun, ended, last = Counter(), Counter(), 0
+    found = store.db.execute("""SELECT year(startdatum), year(einddatum), count(*),
+        year(greatest(max(startdatum), max(einddatum)) + 31) FROM v
+        WHERE startdatum IS NOT NULL GROUP BY 1, 2""").fetchall()
+    for start, end, rows, year in found:  # of a year of which December is in the file
+        begun[start], ended[end], last = begun[start] + rows, ended[end] + rows, max(last, year)
+    del ended[None]  # still running
+    quiet, running = [], 0
+    for year in range(min(begun, default=0), last):
+        running += begun[year]
+        quiet += [f"{year} ({running} trajecten)"] if running >= QUIET and not ended[year] else []
+        running -= ended[year]
+    if not quiet:
+        return []
+    return [
+        Finding(
+            FLAG,
+            "jaar_zonder_einde",
+            f"er liep hulp en er eindigde geen enkel traject in {' en '.join(quiet)}",
+            "Ontbreken de einddatums van dat jaar? Vraag het bestand dan opnieuw op.",
+            column=columns["einddatum"],
+        )
+    ]
 
 
 def _twice(column: str) -> Check:

@@ -30,11 +30,14 @@ PERIOD = (
 ORDERED = (
     ("aanmelddatum", "<=", "startdatum"),
     ("startdatum", "<=", "einddatum"),
+    ("aanmelddatum", "<=", "einddatum"),
     ("leeftijd_min", "<=", "leeftijd_max"),
     ("schaal_min", "<=", "tevredenheid"),
     ("tevredenheid", "<=", "schaal_max"),
     ("schaal_min", "<", "schaal_max"),
 )
+# a required column that may be empty where another one is filled
+UNLESS = {"startdatum": "aanmelddatum"}
 INSTRUCTIONS = (
     "Vul op het blad {name} één rij in per geval: {row}.",
     "Een donkere kop is een verplichte kolom; een gele cel eronder moet nog worden ingevuld.",
@@ -157,9 +160,11 @@ def _lay_out(sheet, table: Table, lists: dict, places: dict, formats: dict) -> N
         listed = column.name in lists and choice(lists[column.name], places[column.name])
         rule = listed or rule_of(column, letter, last_day)
         sheet.data_validation(1, place, LAST, place, rule | words_of(column))
-        if column.required and not column.empty:
+        needed = [column.name] + [UNLESS.get(column.name, "")] * column.empty
+        if column.required and set(needed) <= set(letters):
+            blank = ",".join(f"ISBLANK(${letters[name]}2)" for name in needed)
             row = f"$A2:${xl_col_to_name(len(letters) - 1)}2"
-            paint(sheet, place, f"AND(ISBLANK(${letter}2),COUNTA({row})>0)", formats["missing"])
+            paint(sheet, place, f"AND({blank},COUNTA({row})>0)", formats["missing"])
     mark_clashes(sheet, letters, formats)
     if table.open_columns:
         first = len(table.columns)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from jeugdlib.columns import Table
 from jeugdlib.read.cell import DTYPES, Cell
-from jeugdlib.read.consistency import Check, checks_for
+from jeugdlib.read.consistency import Check, checks_for, years_without_an_end
 from jeugdlib.read.finding import ACCEPT, FLAG, Finding, visible
 from jeugdlib.read.judge import Field
 from jeugdlib.read.store import Store, name, quote
@@ -157,6 +157,9 @@ def check_together(
     findings = []
     for check in checks_for(declared.name, list(by_name), unique, width):
         findings += _apply(store, check, by_name[check.columns[-1]])
+    if declared.name == "trajecten":
+        headings = {name: field.heading.strip() for name, field in by_name.items()}
+        findings += years_without_an_end(store, headings)
     return findings
 
 

@@ -143,7 +143,9 @@ def instrument(register: pd.DataFrame, code: str, name: str, **own: float | str)
         source = OWN if filled else row.get(origin, "") if text else ""
         rows.append((fact, label, value, text.replace(".", ",") or "niet bekend", source))
     columns = ["fact", "label", "value", "text", "source"]
-    return mark(pd.DataFrame(rows, columns=columns).set_index("fact"), "publication")
+    facts = mark(pd.DataFrame(rows, columns=columns).set_index("fact"), "publication")
+    facts.attrs["instrument"] = name
+    return facts
 
 
 def classes(children: pd.DataFrame, column: str = "klasse") -> pd.DataFrame:

@@ -26,10 +26,23 @@ TIMES = ("periode", "jaar", "kwartaal", "maand", "peildatum", "time")
 # nothing away; every other variable counts as sensitive.
 IDENTIFYING = (
     *TIMES,
-    *("reeks", "regio", "gemeente", "aanbieder", "instelling", "hulpvorm"),
+    *(
+        "reeks",
+        "indicator",
+        "kenmerk",
+        "informant",
+        "regio",
+        "gemeente",
+        "aanbieder",
+        "instelling",
+        "hulpvorm",
+    ),
     *("geslacht", "leeftijd", "leeftijdsgroep"),
 )
-COUNTED = ("count", "n", "children", "total", "other_count", "other_n", "other_children")
+COUNTED = (
+    *("count", "n", "children", "total", "other_count", "other_n", "other_children"),
+    "expected",  # how many were expected: as good as a count when the model behind it is known
+)
 PERSONS = ("kinderen", "jeugdigen", "jongeren", "cliënten", "personen", "dossiers")
 
 Where = frozenset  # of (variable, category): what defines a cell; empty for everyone

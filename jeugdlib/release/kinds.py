@@ -30,7 +30,9 @@ BEYOND = (
     *("naive_low", "naive_high", "n_effective", "design_effect"),
     *("shrunken", "reliability", "undecided"),
     *(f"{name}{end}" for name in ("kappa", "ac1", "alpha") for end in ("", "_low", "_high")),
-    *("positive", "negative", "percent_low", "percent_high"),
+    *("positive", "negative", "percent_low", "percent_high", "eligible", "response", "censored"),
+    *("predicted", "ratio", "ratio_low", "ratio_high", "standardised", "elsewhere", "z"),
+    *(f"{a}_{b}_{c}" for a in ("limit", "wide") for b in ("low", "high") for c in ("95", "998")),
 )
 
 

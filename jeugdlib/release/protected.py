@@ -47,7 +47,7 @@ TELLING = (
     *("none_seen", "all_seen", "approximate_at_edge", "nesting_unseen", "same_everywhere"),
     *("no_bounds", "all_agreed"),
 )
-STAY = ("one_sided", "withheld")
+STAY = ("one_sided", "withheld", "case_mix_measured_only", "mixed_scales")
 
 
 @dataclass

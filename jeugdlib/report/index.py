@@ -36,6 +36,7 @@ def _folders(reports: Path) -> list[Path]:
 
 def _row(where: str, found: dict) -> dict:
     intern = found["openbaarheid"] == "intern"
+    response = found.get("response")  # the lowest and the highest of the indicators
     each = found.get("each", {})  # which value a folder is about, as its name can be a hash
     changed = {name: value for name, value in found["changed"].items() if name not in each}
     said = [
@@ -50,7 +51,13 @@ def _row(where: str, found: dict) -> dict:
         "openbaarheid": found["openbaarheid"],
         "date": dutch_date(date.fromisoformat(found["date"])),
         "n": "–" if (intern and changed) or found["n"] is None else _count(found["n"]),
+        "response": _percents(*response) if response and not (intern and changed) else "–",
     }
+
+
+def _percents(low: float, high: float) -> str:
+    words = dict.fromkeys(f"{100 * part:.0f}" for part in (low, high))
+    return " tot ".join(words) + " %"
 
 
 def _count(n: float) -> str:

@@ -11,6 +11,7 @@ import nbformat
 
 from jeugdlib.columns import TABLES, InputError
 from jeugdlib.report import manifest, place
+from jeugdlib.report.each import Each
 from jeugdlib.report.parameters import Asked, asked, file_parameters, nearest, paths_of, settle
 from jeugdlib.report.project import Project
 
@@ -103,7 +104,7 @@ def plan(
     folder: Path,
     *,
     label: str = "",
-    each: str = "",
+    each: Each | None = None,
     out: Path | None = None,
 ) -> list[Job]:
     """The reports that a command asks for, everything checked that can be checked beforehand.
@@ -114,7 +115,8 @@ def plan(
     given : what the user filled in, as text, by parameter
     folder : the folder that file parameters are relative to
     label : a name for the report behind the notebook's; without one, changed parameters make one
-    each : a column; a report per value of it in the first file parameter whose table has it
+    each : a column, and how a file is asked for its values; a report per value of it in the first
+        file parameter whose table has it
     out : another folder than reports/
 
     Raises
@@ -149,7 +151,11 @@ def _without_example(
     own = [n for n in files if not all(map(_is_made_up, paths_of(settled.get(n, ""))))]
     if not own:
         return settled
-    usual = {n: paths_of(questions[n].default) for n in files if n not in settled}
+    usual = {
+        n: paths_of(questions[n].default)
+        for n in files
+        if n not in settled and not questions[n].parameter.example
+    }
     for name, paths in usual.items():
         if any(_is_made_up(folder / path) for path in paths):
             empty = f", of laat het leeg: -p {name}=" if questions[name].parameter.optional else ""
@@ -158,7 +164,8 @@ def _without_example(
                 mend=f"Geef ook een eigen bestand op bij {name}{empty}.",
             )
     kept = [n for n, q in questions.items() if q.parameter.example and n not in settled]
-    return settled | {name: [] for name in kept}
+    lists = {n for n in kept if questions[n].parameter.kind == "lijst"}
+    return settled | {name: [] if name in lists else "" for name in kept}
 
 
 def _is_made_up(path: str | Path) -> bool:
@@ -193,14 +200,18 @@ def question(notebook: nbformat.NotebookNode) -> str:
 
 
 def _per_value(project, name, notebook, settled, each, label, reports) -> list[Job]:
-    from jeugdlib.report.each import values
+    questions, column = asked(notebook), each.column
 
-    questions = asked(notebook)
-    tables = [name for name in file_parameters(questions) if name in TABLES]
-    given = [paths_of(settled.get(name, questions[name].default)) for name in tables]
-    found = values([path for paths in given for path in paths], each, project.notebooks)
-    if each not in questions:
-        raise InputError(f"--each {each}: notebook {name} heeft geen parameter {each}")
+    paths = {
+        n: [
+            str(project.notebooks / path) for path in paths_of(settled.get(n, questions[n].default))
+        ]
+        for n in file_parameters(questions)
+    }
+    files = [(table, path) for table in paths if table in TABLES for path in paths[table]]
+    found = each.values(files, "".join(paths.get("mapping", ())))
+    if column not in questions:
+        raise InputError(f"--each {column}: notebook {name} heeft geen parameter {column}")
     # one report per region is made to be handed out
     usual = {"openbaarheid": "openbaar"} if "openbaarheid" in questions else {}
     chosen = {n: value for n, value in settled.items() if value != usual.get(n)}
@@ -210,10 +221,10 @@ def _per_value(project, name, notebook, settled, each, label, reports) -> list[J
                 name,
                 notebook,
                 questions,
-                {**usual, **settled, **settle(questions, {each: value}, project.notebooks)},
+                {**usual, **settled, **settle(questions, {column: value}, project.notebooks)},
                 reports,
                 project.notebooks,
-                {each: value},
+                {column: value},
             ),
             label,
             chosen,

@@ -129,6 +129,7 @@ def _write(making: Path, job: Job, executed, noted: dict, project: Project, pdf:
 
 def _facts(job: Job, title: str, answers: dict[str, dict]) -> dict:
     n = [record.get("n") for record in answers.values() if record.get("n") is not None]
+    known = [record["response"] for record in answers.values() if record.get("response")]
     return {
         "name": job.name,
         "question": title,
@@ -137,6 +138,7 @@ def _facts(job: Job, title: str, answers: dict[str, dict]) -> dict:
         "parameters": {name: job.shown(name) for name in job.asked},
         "changed": job.changed,
         "n": n[0] if n else None,
+        "response": [min(known), max(known)] if known else None,
     }
 
 

@@ -3,8 +3,11 @@
 from jeugdlib.show.agreement import agreement
 from jeugdlib.show.benchmarks import benchmarks
 from jeugdlib.show.bubbles import bubbles
+from jeugdlib.show.calibration import calibration
 from jeugdlib.show.caterpillar import caterpillar
+from jeugdlib.show.cbs import cbs, cbs_index
 from jeugdlib.show.class_bar import class_bar
+from jeugdlib.show.conversation import conversation
 from jeugdlib.show.decline import decline
 from jeugdlib.show.dots import dots
 from jeugdlib.show.drift import drift
@@ -19,22 +22,31 @@ from jeugdlib.show.jacobson import jacobson
 from jeugdlib.show.nested import nested
 from jeugdlib.show.overlap import overlap
 from jeugdlib.show.precision import precision
+from jeugdlib.show.provider_funnel import provider_funnel
 from jeugdlib.show.questions import questions
 from jeugdlib.show.raincloud import raincloud
+from jeugdlib.show.response_bar import response_bar
 from jeugdlib.show.sentences import sentences
+from jeugdlib.show.shrunken import shrunken
 from jeugdlib.show.sources import sources
 from jeugdlib.show.squares import squares
+from jeugdlib.show.survival import survival
 from jeugdlib.show.table import table
 from jeugdlib.show.timelines import timelines
+from jeugdlib.show.trend import trend
 from jeugdlib.show.variance_bar import variance_bar
 
 __all__ = [
     "agreement",
     "benchmarks",
     "bubbles",
+    "calibration",
     "caterpillar",
+    "cbs",
+    "cbs_index",
     "class_bar",
     "co_occurrence",
+    "conversation",
     "decline",
     "dots",
     "drift",
@@ -49,12 +61,17 @@ __all__ = [
     "nested",
     "overlap",
     "precision",
+    "provider_funnel",
     "questions",
     "raincloud",
+    "response_bar",
     "sentences",
+    "shrunken",
     "sources",
     "squares",
+    "survival",
     "table",
     "timelines",
+    "trend",
     "variance_bar",
 ]

@@ -9,13 +9,14 @@ from html import escape
 import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from jeugdlib.columns.cautions import CAUTIONS, parse
 from jeugdlib.columns.parameters import OPENBAARHEID
-from jeugdlib.columns.withheld import is_shared, is_withheld, tally
-from jeugdlib.show._dutch import number
+from jeugdlib.columns.withheld import is_shared, is_withheld, tally, withheld
+from jeugdlib.show._dutch import number, short
 
 WIDTH = 6.2  # inches: a little under the text width of A4, so that the letters come out larger
 DPI = 160  # sharp on paper, and a page of figures stays far under 1 MB
@@ -26,12 +27,17 @@ ACCENT = "#b45309"
 WHY = "om te voorkomen dat kinderen herkend worden"
 WITHHELD = f"niet getoond, {WHY}"
 ROUNDED = "De aantallen zijn afgerond op vijftallen."
+APART = 4  # with more different figures than this, a caution names the least and the most of them
 # outside the team nothing is said about all or none of the children
 ALL_OR_NONE = {"all_seen", "none_seen", "none_found", "all_agreed"}
 
 
 def caution_sentences(*tables: pd.DataFrame) -> list[str]:
-    """The cautions of tables as Dutch sentences, each once, in order, behind what was rounded."""
+    """The cautions of tables as Dutch sentences, each once, in order, behind what was rounded.
+
+    When the same caution is given with many different figures, it is said once, from the least of
+    them to the most.
+    """
     codes = [
         code
         for table in tables
@@ -39,7 +45,27 @@ def caution_sentences(*tables: pd.DataFrame) -> list[str]:
         for code in row
         if code.partition(" ")[0] not in _unsaid(row, is_shared(table))
     ]
-    return [*rounding(*tables), *(sentence(code) for code in dict.fromkeys(codes))]
+    alike: dict[str, list[str]] = {}
+    for code in dict.fromkeys(codes):
+        alike.setdefault(code.partition(" ")[0], []).append(code)
+    said = [line for name, group in alike.items() for line in _said_of(name, group)]
+    return [*rounding(*tables), *said]
+
+
+def _said_of(name: str, codes: list[str]) -> list[str]:
+    if len(codes) <= APART or "{reason}" in CAUTIONS[name]:
+        return [sentence(code) for code in codes]
+    places = zip(*(parse(code)[1] for code in codes), strict=True)
+    return [CAUTIONS[name].format(*(_range(min(place), max(place)) for place in places))]
+
+
+def _range(least: float, most: float) -> str:
+    low, high = (_figure(end) for end in (least, most))
+    return low if low == high else f"{low} tot {high}"
+
+
+def _figure(value: float) -> str:
+    return number(value, 0 if value % 1 == 0 else 1)
 
 
 def _unsaid(cautions: tuple[str, ...], shared: bool) -> set[str]:
@@ -75,8 +101,7 @@ def made_up(*tables: pd.DataFrame) -> list[str]:
 def sentence(caution: str) -> str:
     """One caution code as a Dutch sentence."""
     code, figures, rest = parse(caution)
-    shown = [number(figure, 0 if figure % 1 == 0 else 1) for figure in figures]
-    return CAUTIONS[code].format(*shown, reason=rest)
+    return CAUTIONS[code].format(*map(_figure, figures), reason=rest)
 
 
 def html(markup: str, plain: str, kind: str, *tables: pd.DataFrame, **data: object) -> None:
@@ -118,6 +143,27 @@ def canvas(height: float) -> Axes:
     ax.spines[["top", "right"]].set_visible(False)
     ax.tick_params(colors=INK, labelsize=9)
     return ax
+
+
+def start(ax: Axes | None, table: pd.DataFrame, seen: int, height: float, empty: str) -> Axes:
+    """The Axes for so many rows of a table; when there are none, why is shown instead."""
+    if not seen:
+        nothing(f"Figuur {WITHHELD}." if withheld(table).any() else empty)
+    return canvas(height) if ax is None else ax
+
+
+def scale(axis: Axis, share: bool) -> None:
+    """The numbers along an axis, as percentages when they are shares, with a line at each."""
+    times, sign = (100, "%") if share else (1, "")
+    axis.set_major_formatter(lambda value, _: short(times * value) + sign)
+    axis.grid(color=PALE, linewidth=0.6)
+    axis.axes.set_axisbelow(True)
+
+
+def headline(ax: Axes, text: str, legend_lines: int = 0) -> None:
+    """What a figure is about, in as many lines as it needs, above a legend of so many."""
+    place = {"loc": "left", "pad": 8 + 15 * legend_lines}
+    ax.set_title(textwrap.fill(text, 72), fontsize=10, color=INK, **place)
 
 
 def figure(

@@ -48,8 +48,10 @@ def institutions(
         return ax
 
     places = np.arange(len(rows))[::-1]
-    _overall(ax, together)
-    _shares(ax, rows, places)
+    if together is not None and require_released(together)["estimate"].notna().iloc[0]:
+        share = together["estimate"].iloc[0]
+        overall(ax, share, f"alle instellingen samen: {percent(share, digits_of(together))}")
+    pairs(ax, rows, places)
     digits = digits_of(table)
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         words = f"{number(row['count'])}/{number(row['n'])}  {percent(row['estimate'], digits)}"
@@ -78,16 +80,18 @@ def institutions_alt(rows: pd.DataFrame, together: pd.DataFrame | None = None) -
     return f"Aandeel per soort instelling, op alfabet en niet op uitkomst. {said}.{line}"
 
 
-def _shares(ax: Axes, rows: pd.DataFrame, places: np.ndarray) -> None:
+def pairs(ax: Axes, rows: pd.DataFrame, places: np.ndarray, size: float = 7) -> None:
+    """The own number of each row, and that number drawn toward the others, on its interval."""
     kept = rows["shrunken"].notna().to_numpy()
     if kept.any():
         sure = f"naar het gemiddelde toe gehaald, met {level_name(rows['level'].iloc[0])}"
-        ax.hlines(
-            places[kept], rows["low"][kept], rows["high"][kept], color=BLUES[0], linewidth=2.2
-        )
-        ax.plot(rows["shrunken"][kept], places[kept], "o", color=BLUES[0], ms=7, label=sure)
-    pale = {"color": BLUES[1], "markerfacecolor": "white", "markersize": 10, "clip_on": False}
-    ax.plot(rows["estimate"], places, "o", label="eigen aandeel", **pale)
+        ends = rows["low"][kept], rows["high"][kept]
+        ax.hlines(places[kept], *ends, color=BLUES[0], linewidth=0.31 * size)
+        ax.plot(rows["shrunken"][kept], places[kept], "o", color=BLUES[0], ms=size, label=sure)
+    # over the interval, and under the dot when both are at the same place
+    pale = {"color": BLUES[1], "markerfacecolor": "white", "clip_on": False, "zorder": 1.5}
+    name = "eigen aandeel" if (rows["kind"] == "share").all() else "eigen getal"
+    ax.plot(rows["estimate"], places, "o", label=name, markersize=size / 0.7, **pale)
 
 
 def _drawn_toward(row: dict, digits: int) -> str:
@@ -97,9 +101,6 @@ def _drawn_toward(row: dict, digits: int) -> str:
     return f", naar het gemiddelde toe gehaald {toward} ({low} tot {high})"
 
 
-def _overall(ax: Axes, together: pd.DataFrame | None) -> None:
-    if together is None or require_released(together)["estimate"].isna().iloc[0]:
-        return
-    share = together["estimate"].iloc[0]
-    label = f"alle instellingen samen: {percent(share, digits_of(together))}"
-    ax.axvline(share, color=SOFT, linestyle=(0, (4, 3)), linewidth=1.2, zorder=0, label=label)
+def overall(ax: Axes, value: float, label: str) -> None:
+    """The line of all rows together."""
+    ax.axvline(value, color=SOFT, linestyle=(0, (4, 3)), linewidth=1.2, zorder=0, label=label)

@@ -21,6 +21,7 @@ from jeugdlib.show._dutch import (
 )
 
 NOT_COMPUTABLE = "not_computable"
+BOUNDS = "bounds"  # of what is possible, and no interval
 OPEN = "through_infinity"  # the interval of a number needed to treat has no end
 
 
@@ -59,18 +60,20 @@ def sentence_of(row: dict, digits: int = 1) -> str:
         return f"{label}: niet volgens de schatting, maar {still}."
     if any(code.startswith(NOT_COMPUTABLE) for code in row.get("cautions", ())):
         return f"{label}: niet te berekenen."
+    if BOUNDS in row.get("cautions", ()):
+        return _bounds(label, row, digits)
     if "other_count" in row:
         return _comparison(label, row, digits)
     if "rule_of_three" in row:
         return _none_seen(label, row)
+    if row.get("kind") == "curve":
+        return _by_then(label, row, digits)
     if "alpha" in row:
         return _agreed(label, row)
     if _there(row, "count") and _there(row, "n"):
         return _part(label, row, digits)
     if _there(row, "count") and "estimate" not in row:
         return f"{label}: {number(row['count'])}."
-    if not _there(row, "estimate"):
-        return _bounds(label, row, digits)
     return _number(label, row)
 
 
@@ -93,6 +96,8 @@ def form_of(row: dict) -> tuple[Callable[[float], str], str]:
     unit = row["unit"] if _there(row, "unit") else ""
     if row.get("kind") == "share" or unit == "deel":
         return chance, ""
+    if unit == "weken":
+        return number, " weken"
     if unit == "%":
         return lambda value: percent(value / 100), ""
     # with a standard error it lies on a scale with a zero, where the interval says what matters
@@ -107,6 +112,14 @@ def _part(label: str, row: dict, digits: int) -> str:
     certainty = f"; {_interval(row, shown)}; {row['method']}" if _there(row, "low") else ""
     at_most = "hooguit " if not certainty and _there(row, "high") else ""
     return f"{label}: {share} ({at_most}{shown(row['estimate'])}{certainty})."
+
+
+def _by_then(label: str, row: dict, digits: int) -> str:
+    # the count is of one stretch of the curve, and no numerator of the part
+    shown = partial(percent, digits=digits)
+    followed = f"; {number(row['n'])} {row.get('unit', '')}".rstrip() if _there(row, "n") else ""
+    around = _interval(row, shown) if _there(row, "low") else "zonder interval"
+    return f"{label}: {shown(row['estimate'])} ({around}{followed}; {row['method']})."
 
 
 def _comparison(label: str, row: dict, digits: int) -> str:
@@ -157,9 +170,10 @@ def _agreed(label: str, row: dict) -> str:
 
 
 def _bounds(label: str, row: dict, digits: int) -> str:
-    low, high = number(row["low"] * row["n"]), number(row["high"] * row["n"])
+    n = row["eligible"] if _there(row, "eligible") else row["n"]
+    low, high = number(row["low"] * n), number(row["high"] * n)
     return (
-        f"{label}: tussen {low} en {high} van de {number(row['n'])} {row.get('unit', '')} "
+        f"{label}: tussen {low} en {high} van de {number(n)} {row.get('unit', '')} "
         f"({percent(row['low'], digits)} tot {percent(row['high'], digits)})."
     )
 

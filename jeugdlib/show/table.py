@@ -27,6 +27,7 @@ HEADINGS = {
 }
 # parts of a whole, whatever the kind of the row
 SHARES = ("weight", "percent", "percent_low", "percent_high", "positive", "negative")
+SHARES += ("response", "predicted", "standardised", "elsewhere")
 PARTS = ("estimate", "low", "high", "chance_higher", "rule_of_three")
 LONG = (
     40  # characters; with three columns of texts this long a table gets room, and cards on a phone

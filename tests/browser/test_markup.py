@@ -16,6 +16,10 @@ NAMES = [
     "40_effectgroottes",
     "50_meta_analyse",
     "51_kernelementen",
+    "60_monitoring",
+    "61_respons",
+    "62_vergelijken",
+    "63_cbs",
     "intern/41_verandering",
     "intern/20_flevoland--eigen",
 ]

@@ -103,8 +103,9 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "nested_units 24 in 19": "24 eenheden in de noemer horen bij 19",
         "few_institutions 5": "5 instellingen",
         "nested_counted 24 in 19": "24 eenheden in de noemer horen bij 19 jeugdigen. Het interval",
-        "not_ranked 6 20 88": "een verschil van 20 procentpunt te zien, zijn er per instelling "
+        "not_ranked 6 20 88": "een verschil van 20 procentpunt te zien, zijn er per groep "
         "ongeveer 88 nodig",
+        "mixed_scales 1-10 en 1-5": "samen geteld (1-10 en 1-5)",
         "spread_of_institutions 0.7 23.8": "van 0,7 tot 23,8 procentpunt",
         "few_both 3.4": "maar 3,4 dossiers",
         "small_n 24": "maar 24",
@@ -124,6 +125,8 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "not_learnable te weinig": "Niet te leren: te weinig.",
         "elements_entangled Rollenspel": "Rollenspel gaat vaak samen",
         "elements_outside 3": "3 elementen staan niet in het model",
+        "cbs_hidden 3": "geen getal toont: 3.",
+        "cbs_versions 2": "meer dan één getal in de tabel: 2.",
         "withheld te kleine groep": "(regel: te kleine groep).",
         "few_studies 4": "Aantal studies: 4.",
         "few_clusters 12": "Met 12 studies",
@@ -145,6 +148,25 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "few_found 3": "waarbij een codeur dit vond: 3.",
         "few_in_halves 15 16": "tellen maar 15 en 16 dossiers",
         "table_interval 50": "Bij 50 beoordeelde eenheden",
+        "few_providers 8": "maar 8 aanbieders",
+        "not_told_apart 36 51": "van deze omvang (36 per aanbieder) is dit niet goed te "
+        "onderscheiden: naar schatting is 51% van de verschillen geen toeval.",
+        "case_mix_measured_only ernst, geslacht": "gecorrigeerd voor ernst, geslacht, en voor",
+        "case_mix_overlap 40": "Maar 40% van deze kinderen",
+        "case_mix_merged ernst hoog": "zijn samengenomen: ernst hoog.",
+        "case_mix_left_out regio": "Niet gecorrigeerd voor regio:",
+        "short_follow_up 40 of 200": "Van 200 trajecten zijn er 40 nog niet zo lang gevolgd",
+        "still_waiting 9 of 60": "Van de 60 aanmeldingen was bij 9 de hulp nog niet begonnen",
+        "mean_only er is maar één score": "niet te berekenen: er is maar één score.",
+        "tips_below 12.000000 50": "minder dan 12% van de niet-invullers geldt, kantelt de "
+        "conclusie „meer dan 50%”",
+        "tips_at_none 50": "kantelt pas als dit voor geen of bijna geen niet-invuller",
+        "tips_never 50": "De conclusie „meer dan 50%” blijft staan",
+        "tips_above 54.285714 50": "Pas als dit voor meer dan 54,3% van de niet-invullers geldt",
+        "tips_no_more 50": "Het is niet „meer dan 50%”",
+        "answers_weighted 100 65 3.1": "De 100 antwoorden zeggen samen evenveel als 65 zonder "
+        "weging; het zwaarste telt 3,1 keer",
+        "nobody_like_them 7 of 90": "Van 7 van de 90 trajecten",
     }
     with_figures = {code for code, text in CAUTIONS.items() if "{" in text}
     assert {code.split()[0] for code in set_somewhere} == with_figures
@@ -190,6 +212,7 @@ def test_every_estimator_gives_a_disclosure_kind():
     )
     agreed = quality.agreement(ratings, rng=np.random.default_rng(1), draws=9)
     guidelines = pd.DataFrame(columns=[column.name for column in TABLES["richtlijnen"].columns])
+    two_providers = pd.DataFrame({"aanbieder": ["A", "B"], "count": [2, 3], "n": [5, 6]})
     verdicts = pd.DataFrame({"count": 1, "n": 5, "children": 5}, index=list(OORDELEN))
     programmes = pd.DataFrame(
         {"study": ["A", "B"], "estimate": 0.1, "variance": 0.1, "low": 0.0, "high": 1.0, "e": "ja"}
@@ -232,6 +255,12 @@ def test_every_estimator_gives_a_disclosure_kind():
         "chance_to_see_change": outcome.chance_to_see_change(counts, 0.9, [5]),
         "nested_proportion": outcome.nested_proportion(counts),
         "institutions": quality.institutions(pd.concat([counts, counts], ignore_index=True)),
+        "funnel": quality.funnel(counts).answers,
+        "funnel_lines": quality.funnel_lines(quality.funnel(counts), [5, 10]),
+        "shrunken": quality.shrunken(counts.assign(estimate=1.0, variance=1.0)).answers,
+        "enough_to_compare": quality.enough_to_compare(counts).answers,
+        "case_mix": quality.case_mix(counts.assign(aanbieder="A"), covariates=[]).answers,
+        "calibration": quality.calibration(two_providers, covariates=[]),
         "files_for_precision": outcome.files_for_precision(0.5, 0.2),
         "files_to_see_change": outcome.files_to_see_change(1, 4, 0.9),
         "none_seen": course.none_seen(pd.DataFrame({"exposure": [1.0], "binomial": [False]})),
@@ -289,6 +318,19 @@ def test_every_estimator_gives_a_disclosure_kind():
         "expected_difference": outcome.expected_difference(effect, 0.2),
         "beside_benchmarks": outcome.beside_benchmarks(effect, average),
         "regression_to_mean": outcome.regression_to_mean(0.2),
+    }
+    steps = pd.DataFrame({"step": [3, 9], "events": [2, 1], "censored": [0, 4], "children": [2, 1]})
+    asked = pd.DataFrame({"count": [4], "n": [6], "eligible": [9]})
+    added = pd.DataFrame({"count": [4], "sum": [28.0], "sum_squares": [200.0]}, index=["cijfer"])
+    made |= {
+        "new_start": outcome.new_start(steps).answers,
+        "waiting_time": outcome.waiting_time(steps, norm=(5, "norm")).answers,
+        "mean_of_sums": outcome.mean_of_sums(added),
+        "bounds": quality.bounds(asked),
+        "tipping_point": quality.tipping_point(asked, 0.5),
+        "weighted": quality.weighted(asked, covariates=[]),
+        # what a team's own totals are made with; it goes into reduce, not into a report
+        "reliable_limits": outcome.reliable_limits(known).assign(kind="text", cautions=[()] * 5),
     }
     public = {name for room in (outcome, course, evidence, quality) for name in room.__all__}
     assert set(made) == public  # a new estimator must be added here, with its kind

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import optimize, stats
 
 from jeugdlib.estimate.outcome import files_to_see_change
 from jeugdlib.estimate.quality import institutions
@@ -116,14 +116,34 @@ def test_it_says_that_it_is_no_ranking_and_how_many_files_that_would_take():
     codes = institutions(FIVE)["cautions"].iloc[0]
     [code] = [code for code in codes if code.startswith("not_ranked")]
     fewest, points, needed = code.split()[1:]
-    assert (fewest, points) == ("5", "20")
-    # the same question asked of the planning function: 7 of 30, ten points to either side
-    share = round(7 / 30, 12)
-    low, high = share - 0.1, share + 0.1
-    ten_thousand = files_to_see_change(
-        round(low * 10**9), 10**9, high, against="twee_audits", most=400
+    assert (fewest, points, needed) == ("5", "20", str(_files_to_tell_apart(7 / 30)))
+
+
+@pytest.mark.parametrize("percent", [5, 11, 23, 77])
+def test_how_many_files_it_takes_is_what_the_planning_function_says(percent):
+    share = max(percent, 11) / 100  # nearer to 0 the lower of the two would be under 0
+    asked = files_to_see_change(
+        round((share - 0.1) * 10**9), 10**9, share + 0.1, against="twee_audits", most=400
     )
-    assert int(needed) == ten_thousand["estimate"].item() == _files_to_tell_apart(7 / 30)
+    assert _files_to_tell_apart(percent / 100) == asked["estimate"].item()
+
+
+def test_four_hundred_of_any_size_are_what_they_are_when_the_spread_is_known():
+    rng = np.random.default_rng(4)
+    n = np.exp(rng.uniform(np.log(20), np.log(5000), 400)).astype(int)
+    count = rng.binomial(n, rng.beta(9, 21, 400))
+    counts = pd.DataFrame({"count": count, "n": n})
+    answer = institutions(counts)
+    # with so many, mean and spread are almost known: those of the largest likelihood
+    a, b = optimize.minimize(
+        lambda logs: -stats.betabinom.logpmf(count, n, *np.exp(logs)).sum(), [2.0, 3.0]
+    ).x
+    a, b = np.exp([a, b])
+    assert answer["shrunken"].to_numpy() == pytest.approx((a + count) / (a + b + n), abs=2e-3)
+    assert answer["reliability"].to_numpy() == pytest.approx(n / (a + b + n), abs=0.01)
+    truth = stats.beta(a + count, b + n - count)
+    assert answer["low"].to_numpy() == pytest.approx(truth.ppf(0.025), abs=6e-3)
+    assert answer["high"].to_numpy() == pytest.approx(truth.ppf(0.975), abs=6e-3)
 
 
 @pytest.mark.parametrize(("count", "end"), [(0, "low"), (6, "high")])

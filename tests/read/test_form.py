@@ -257,6 +257,19 @@ def test_a_value_that_must_be_unique_is_compared_to_the_letter_with_its_whole_co
     assert rule.formula1 == "SUMPRODUCT(--EXACT(B$2:B$1048576,B2))<2"
 
 
+def test_a_start_is_asked_for_only_where_there_is_no_referral(forms):
+    sheet = opened(forms, TABLES["trajecten"])["trajecten"]
+    shown = [
+        rule.formula[0]
+        for area, rules_ in sheet.conditional_formatting._cf_rules.items()
+        for rule in rules_
+        if str(area.sqref).startswith("G2:")
+    ]
+    last = _letter(TABLES["trajecten"], "zonder_hulp_verder")
+    assert f"AND(ISBLANK($G2),ISBLANK($F2),COUNTA($A2:${last}2)>0)" in shown
+    assert _letter(TABLES["trajecten"], "startdatum") == "G"
+
+
 @pytest.mark.parametrize(("first", "order", "second"), ORDERED)
 def test_cells_that_clash_are_painted_where_the_reader_flags_them(
     forms, first, order, second, tmp_path
@@ -273,10 +286,10 @@ def test_cells_that_clash_are_painted_where_the_reader_flags_them(
     ]
     assert sorted(painted) == sorted(f"{_letter(table, name)}2" for name in (first, second))
 
-    filled = {c.name: example(c) for c in table.columns if c.required}
-    low, high = (
-        (1, 2) if table.column(first).kind != "datum" else (date(2023, 1, 1), date(2023, 1, 2))
-    )
+    days = table.column(first).kind == "datum"
+    # a start that may stay empty would have to lie between the two days
+    filled = {c.name: example(c) for c in table.columns if c.required and not (days and c.empty)}
+    low, high = (date(2023, 1, 1), date(2023, 1, 2)) if days else (1, 2)
     wrong = filled | {"schaal_max": 9, "schaal_min": 0} if "schaal" in first + second else filled
     wrong = {k: v for k, v in wrong.items() if k in {c.name for c in table.columns}}
     right = wrong | {first: low, second: high}

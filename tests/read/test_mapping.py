@@ -107,7 +107,7 @@ def test_what_the_reader_needs_to_know_is_handed_on(mapping):
         ("values: {leeftijd: {x: '1,5'}}", ["leeftijd, x", "geheel getal", "'1,5'"]),
         ("values: {voor_score: {x: 1,5}}", ["regel 1", "ontbreekt een waarde", "komma"]),
         ("drop:\n", ["regel 1", "ontbreekt een waarde"]),
-        ("values: {startdatum: {x: ''}}", ["startdatum mag niet leeg zijn"]),
+        ("values: {client_id: {x: ''}}", ["client_id mag niet leeg zijn"]),
         ("values: {reden_einde: {A: volgens pln}}", ["'volgens pln'", "Bedoelde u volgens plan?"]),
         ("standard: {reden_einde: iWmo}", ["'iWmo'", "CBS, iJw"]),
         ("standard: {regio: iJw}", ["standard", "'regio'", "reden_einde"]),

@@ -120,3 +120,12 @@ def test_hostile_words_stay_words(add, page):
     words = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     add("a", question=words, changed={"reeks": words})
     assert page().active == [] and words in page().text
+
+
+def test_the_response_stands_beside_n_and_not_for_a_team_s_own_report(add, page):
+    add("a", response=[0.4, 0.913])
+    add("b")
+    add("intern/c", response=[0.77, 0.77], openbaarheid="intern", changed={"regio": "Zee"})
+    text = page().text
+    assert "40 tot 91 %" in text
+    assert "77" not in text

@@ -1,10 +1,12 @@
 """Which reports a command asks for, and where they come: settled before a kernel starts."""
 
+import csv
 import hashlib
 
 import pytest
 
 from jeugdlib.columns import InputError
+from jeugdlib.report.each import Each
 from jeugdlib.report.run import plan
 
 PARAMETERS = """
@@ -30,12 +32,26 @@ def project(new_project):
     return new_project(per_reeks=PARAMETERS, gewoon=PLAIN)
 
 
+def found(path, table, column, mapping):
+    """The values of a column of a csv file; how a file is read is no concern of this room."""
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file, delimiter=";")]
+    if column not in rows[0]:
+        return None
+    return [*{row[column].strip() for row in rows} - {""}]
+
+
+def by(column):
+    return Each(column, found)
+
+
 @pytest.fixture
 def places(project):
     """The folders, under reports/, that a command would make."""
 
     def planned(*names, given=None, **options):
-        jobs = plan(project, list(names), given or {}, project.root, **options)
+        each = by(options.pop("each")) if "each" in options else None
+        jobs = plan(project, list(names), given or {}, project.root, each=each, **options)
         return [job.place.relative_to(project.reports).as_posix() for job in jobs]
 
     return planned
@@ -111,7 +127,7 @@ def test_values_that_differ_in_capitals_alone_are_two_folders_on_every_disk(plac
 
 
 def test_each_report_says_which_value_it_is_about(project):
-    jobs = plan(project, ["per_reeks"], {}, project.root, each="reeks")
+    jobs = plan(project, ["per_reeks"], {}, project.root, each=by("reeks"))
     assert [job.each for job in jobs] == [{"reeks": "andere"}, {"reeks": "proef"}]
 
 
@@ -218,12 +234,12 @@ def test_alphabetical_order_takes_no_account_of_capitals(places, write):
 
 
 def test_each_value_is_the_parameter_of_its_report(project):
-    jobs = plan(project, ["per_reeks"], {}, project.root, each="reeks")
+    jobs = plan(project, ["per_reeks"], {}, project.root, each=by("reeks"))
     assert [job.parameters["reeks"] for job in jobs] == ["andere", "proef"]
 
 
 def test_a_report_per_value_may_be_seen_by_all_unless_asked_otherwise(project):
-    jobs = plan(project, ["per_reeks"], {}, project.root, each="reeks")
+    jobs = plan(project, ["per_reeks"], {}, project.root, each=by("reeks"))
     assert {job.openbaarheid for job in jobs} == {"openbaar"}
 
 
@@ -258,9 +274,41 @@ def test_an_empty_column_is_refused(places, write):
         places("per_reeks", given={"tellingen": write("l.csv", b"reeks;n\n;1\n")}, each="reeks")
 
 
-def test_a_file_that_is_no_csv_is_refused(places, write):
-    with pytest.raises(InputError, match=r"bestand b\.csv: .* geen leesbaar csv-bestand"):
-        places("per_reeks", given={"tellingen": write("b.csv", b"\xff\xfe\x00\x9d")}, each="reeks")
+@pytest.mark.parametrize("name", ["alle", "Alle"])
+def test_a_value_that_means_all_of_them_is_refused(places, write, name):
+    file = write("alle.csv", f"reeks\na\n{name}\n".encode())
+    with pytest.raises(InputError, match="--each reeks: alle betekent hier alles samen"):
+        places("per_reeks", given={"tellingen": file}, each="reeks")
+
+
+TWO_FILES = """
+%% md
+# Hoe gaat het per regio?
+%% parameters
+trajecten = "../data/published/separaties.csv"  # bestand met trajecten
+doelen = "../data/published/separaties.csv"  # bestand met doelen; leeg: geen
+mapping = ""  # YAML-bestand met de namen van uw leverancier
+regio = "alle"  # regio, zoals zij in het bestand heet; alle: alles samen
+openbaarheid = "intern"  # wie het rapport mag zien: intern, kring of openbaar
+"""
+
+
+def test_files_are_asked_in_their_order_and_the_mapping_goes_with_the_first(new_project):
+    project, asked_for = new_project(twee=TWO_FILES), []
+    (project.root / "m.yaml").write_text("columns: {}\n", "utf-8")
+
+    def find(*question):
+        asked_for.append(question)
+        return ["Noord"] if question[1] == "doelen" else None
+
+    given = {"mapping": "m.yaml"}
+    [job] = plan(project, ["twee"], given, project.root, each=Each("regio", find))
+    assert [(table, column) for _, table, column, _ in asked_for] == [
+        ("trajecten", "regio"),
+        ("doelen", "regio"),
+    ]
+    assert [mapping for *_, mapping in asked_for] == [str(project.root / "m.yaml"), ""]
+    assert job.parameters["regio"] == "Noord"
 
 
 def test_an_unknown_notebook_is_refused_with_the_nearest_one(places):

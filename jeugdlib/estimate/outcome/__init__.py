@@ -14,7 +14,12 @@ from jeugdlib.estimate.outcome.binary import (
     risk_ratio,
 )
 from jeugdlib.estimate.outcome.bootstrap import bootstrap_g
-from jeugdlib.estimate.outcome.change import reliable_change, several_instruments, t_scores
+from jeugdlib.estimate.outcome.change import (
+    reliable_change,
+    reliable_limits,
+    several_instruments,
+    t_scores,
+)
 from jeugdlib.estimate.outcome.comparison import difference
 from jeugdlib.estimate.outcome.conversion import convert
 from jeugdlib.estimate.outcome.correlation import fisher_z
@@ -35,7 +40,9 @@ from jeugdlib.estimate.outcome.meaning import (
     superiority,
     u3,
 )
+from jeugdlib.estimate.outcome.means import mean_of_sums
 from jeugdlib.estimate.outcome.nested import nested_proportion
+from jeugdlib.estimate.outcome.new_start import new_start
 from jeugdlib.estimate.outcome.precision import (
     files_for_kappa,
     files_for_none,
@@ -49,6 +56,7 @@ from jeugdlib.estimate.outcome.sample_size import (
     chance_to_see_change,
     files_to_see_change,
 )
+from jeugdlib.estimate.outcome.waiting_time import waiting_time
 
 __all__ = [
     "added_value",
@@ -75,7 +83,9 @@ __all__ = [
     "heteroscedastic_g",
     "mean_change",
     "mean_difference",
+    "mean_of_sums",
     "nested_proportion",
+    "new_start",
     "nnt",
     "odds_ratio",
     "of_a_hundred",
@@ -87,6 +97,7 @@ __all__ = [
     "recover_r",
     "regression_to_mean",
     "reliable_change",
+    "reliable_limits",
     "risk_difference",
     "risk_ratio",
     "several_instruments",
@@ -94,4 +105,5 @@ __all__ = [
     "superiority",
     "t_scores",
     "u3",
+    "waiting_time",
 ]

@@ -76,6 +76,38 @@ def reliable_change(
     return Answers(answers=mark_like(answers, pairs).assign(members=[twice] * 3), rows=rows)
 
 
+def reliable_limits(instrument: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """What it takes to sort children into classes of change by the facts of an instrument alone.
+
+    Parameters
+    ----------
+    instrument : as in `reliable_change`; its attrs go along
+    level : confidence, as in `reliable_change`
+
+    Returns
+    -------
+    DataFrame (index direction, points, cut_off, norm_mean, norm_sd) with value. points: a change is
+    reliable when it is larger, by the SD of the norm group, as that of the children is not known
+    beforehand. cut_off: b of `CUT_OFFS` (two SDs from the mean of the norm group, as a and c need
+    the children too); missing when that mean is not known.
+
+    Raises
+    ------
+    InputError : the reliability, or the SD of a norm group, is not known.
+
+    Source: as `reliable_change`.
+    """
+    require_level(level)
+    facts = instrument["value"]
+    direction, norm = int(facts["direction"]), (facts["norm_mean"], facts["norm_sd"])
+    points = _change.reliable_points(_spread("norm", np.nan, facts), _reliability(facts), level)
+    limit = _change.cut_off("b", (np.nan, np.nan), norm, direction)
+    index = ["direction", "points", "cut_off", "norm_mean", "norm_sd"]
+    limits = pd.DataFrame({"value": [direction, points, limit, *norm]}, index, dtype=float)
+    limits.attrs = dict(instrument.attrs)
+    return limits
+
+
 def several_instruments(*rows: pd.DataFrame, level: float = 0.95) -> Answers:
     """The class of every child over several instruments together.
 

@@ -8,6 +8,7 @@ from tests.read.cases import (
     headers,
     identity,
     layout,
+    monitoring,
     numbers,
     sheets,
     text,
@@ -26,5 +27,6 @@ MODULES = (
     sheets,
     identity,
     text,
+    monitoring,
 )
 CASES = [case for module in MODULES for case in module.CASES]
