@@ -10,7 +10,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from benchmarks.coverage import agreement, change, effects, meta, three_level
+from benchmarks.coverage import agreement, change, effects, meta, monitoring, three_level
 
 SEED = 2026
 LEAST, MOST = 0.935, 0.965
@@ -34,12 +34,14 @@ FROM = {  # the others are shown to know how far they are off
     "three_level, prediction": 15,
     "three_level, variance between studies": 5,
     "three_level, variance within studies": 5,
+    "new_start": 30,
+    "weighted": 200,
 }
 
 
 def measured(repeats: int) -> pd.DataFrame:
     """Estimator, size and coverage of every case."""
-    parts = (effects, change, meta, three_level, agreement)
+    parts = (effects, change, meta, three_level, agreement, monitoring)
     found = [row for part in parts for row in part.rows(repeats, np.random.default_rng(SEED))]
     return pd.DataFrame(found, columns=["estimator", "size", "coverage"])
 

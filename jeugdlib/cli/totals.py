@@ -9,6 +9,10 @@ LIMITS = {
     **{"direction": "richting", "points": "punten", "cut_off": "grens"},
     **{"norm_mean": "normgemiddelde", "norm_sd": "norm_sd"},
 }
+EARLIER = (
+    "omdat zij op een paar kinderen na gelden voor wie dit project eerder telde, met een ander "
+    "getal: samen zouden zij die kinderen prijsgeven."
+)
 STAYS = "Dit bestand is intern: de aantallen zijn precies. Het blijft binnen het team."
 
 
@@ -50,23 +54,16 @@ def add_verbs(verbs) -> None:
 def make_totals(chosen) -> int:
     """Write the totals of a file of trajectories, as they may be seen at a level."""
     from jeugdlib import read, reduce
-    from jeugdlib.read.totals_file import definitions_code, write_totals
-    from jeugdlib.release import release_totals
+    from jeugdlib.columns.project import find_root
+    from jeugdlib.read.totals_file import write_totals
+    from jeugdlib.release import ledger, release_totals
 
     by, step = _split(chosen.by)
     limits = _limits(chosen.instrument) if chosen.instrument else None
     thresholds = [text.strip() for text in chosen.sufficient.split(",") if text.strip()]
     first, last = reduce.period_bounds(chosen.since, chosen.until)
-    settings = {
-        "organisatie": _organisation(chosen.organisation),
-        "openbaarheid": chosen.level,
-        "uitsplitsing": JOIN.join([*by, *([step] if step in PERIODS else [])]) or "geen",
-        "van": _quarter(first),
-        "tot": _quarter(last),
-        "voldoende": JOIN.join(sorted(thresholds)),
-        "vragenlijst": "" if limits is None else _words(chosen.instrument, limits),
-        "definities": definitions_code(),
-    }
+    settings = _settings(chosen, [*by, *([step] if step in PERIODS else [])], thresholds, limits)
+    settings |= {"van": _quarter(first), "tot": _quarter(last)}
     samen = reduce.merged(read.stored(chosen.file, "trajecten", mapping=chosen.mapping))
     totals = reduce.totals(
         samen,
@@ -82,10 +79,28 @@ def make_totals(chosen) -> int:
     )
     if chosen.level != "intern":
         print("Nagaan wat eruit terug te rekenen is; dit kan minuten duren.", flush=True)
-    released = release_totals(totals, chosen.level)
-    write_totals(released, settings, chosen.out)
+    made = f"totalen--{chosen.out.stem}"
+    with ledger.remembering(find_root(Path.cwd())) as keep:
+        released = release_totals(totals, chosen.level, weeks=(last - first).days // 7)
+        write_totals(released, settings, chosen.out, ready=lambda: keep(made))
     _say(released, chosen.level, chosen.out)
+    if released.attrs.get("earlier"):
+        print(f"{released.attrs['earlier']} cellen zijn weggelaten, {EARLIER}")
     return 0
+
+
+def _settings(chosen, split: list[str], thresholds: list[str], limits) -> dict[str, str]:
+    """What has to be the same in files that are added up, and who made this one."""
+    from jeugdlib.read.totals_file import definitions_code
+
+    return {
+        "organisatie": _organisation(chosen.organisation),
+        "openbaarheid": chosen.level,
+        "uitsplitsing": JOIN.join(split) or "geen",
+        "voldoende": JOIN.join(sorted(thresholds)),
+        "vragenlijst": "" if limits is None else _words(chosen.instrument, limits),
+        "definities": definitions_code(),
+    }
 
 
 def combine_totals(chosen) -> int:

@@ -16,6 +16,10 @@ CAUTIONS = {
     "één jeugdige op elkaar lijken. Daarom is gerekend alsof zij gelijk zijn.",
     "mixed_scales": "Hier zijn antwoorden op verschillende schalen samen geteld ({reason}). Wat "
     "een voldoende is, is per schaal gekozen; een gemiddelde over schalen heen is er niet.",
+    "short_history": "Het bestand begint in {reason}. Hulp van daarvoor is niet te zien, dus dit "
+    "aandeel is te laag: het kijkt vijf jaar terug.",
+    "file_ends": "Het bestand houdt op {reason} op, vóór het einde van de periode. Wie daarna "
+    "opnieuw begon of nog wachtte, is niet te zien.",
     "nested_some": "Sommige jeugdigen tellen hier meer dan één keer mee. Het interval rekent alsof "
     "alles los van elkaar staat en is daardoor iets te smal.",
     "short_follow_up": "Van {1} trajecten zijn er {0} nog niet zo lang gevolgd. Zij tellen mee "

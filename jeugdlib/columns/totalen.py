@@ -1,5 +1,7 @@
 """Totals of trajectories: counts and sums that add up over regions and over organisations."""
 
+import pandas as pd
+
 from jeugdlib.columns.declaration import Column, Table
 from jeugdlib.columns.parameters import OPENBAARHEID
 
@@ -24,6 +26,13 @@ UITKOMSTEN = {
     "doelen_bereikt": ("bereikt", "niet bereikt"),
     "wachttijd": ("begonnen", "wacht nog", "afgemeld", "geen aanmelddatum"),
 }
+# endings of uitval after which nobody is asked anything, as the help goes on elsewhere; and those
+# that are no judgement of the help: columns telt_mee and uitval_smal of the list reden_einde
+ADMINISTRATIVE = ("tijdelijk beëindigd", "geïnitieerd door de gemeente", "wijzigingsverzoek")
+NO_JUDGEMENT = (
+    *("overlijden", "overstap naar andere aanbieder", "uitstroom naar ander domein"),
+    *ADMINISTRATIVE,
+)
 # of these an answer comes after so many months or weeks; outside the team steps are counted over
 # all periods together, as in one quarter a step hardly ever has ten children
 STEPPED = ("nieuwe_start", "wachttijd")
@@ -89,3 +98,23 @@ TOTALEN = Table(
         _count("delen_verborgen", "in hoeveel daarvan zij is weggelaten", empty=False),
     ),
 )
+
+
+def sums_over(table: pd.DataFrame, scope: str = "") -> tuple[tuple[str, tuple, str], ...]:
+    """Which counts of a table of outcomes are the same trajectories: who was asked, and so on.
+
+    Parameters
+    ----------
+    table : a row per outcome, with indicator and uitkomst
+    scope : which trajectories these are, such as a period; only sums of one scope can be the same
+
+    Returns
+    -------
+    The column `count`, the index of the rows in it, and the scope, for `attrs["sums"]`: what
+    `release` is told of how the counts of a report hang together.
+    """
+    indicator, outcome = table["indicator"], table["uitkomst"]
+    ended = indicator == "uitval"
+    parts = [ended & ~outcome.isin(ADMINISTRATIVE), ended & ~outcome.isin(NO_JUDGEMENT)]
+    parts += [indicator == name for name in table["indicator"].unique() if name != "uitval"]
+    return tuple(("count", tuple(table.index[part]), scope) for part in parts if part.any())

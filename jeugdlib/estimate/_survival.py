@@ -5,19 +5,8 @@ At a step events come before censoring: who was censored there, could still have
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import stats
 
-# how the survival is written for a symmetric interval: there, back, and the slope of the way there
-SCALES = {
-    "log-log": (
-        lambda s: np.log(-np.log(s)),
-        lambda x: np.exp(-np.exp(x)),
-        lambda s: -1 / (s * np.log(s)),
-    ),
-    "log": (np.log, np.exp, lambda s: 1 / s),
-    "plain": (lambda s: s, lambda x: x, np.ones_like),
-    "logit": (special.logit, special.expit, lambda s: 1 / (s * (1 - s))),
-}
 ALIKE = 1e-9  # of two parts, beyond what rounding makes of them
 
 
@@ -45,20 +34,18 @@ def kaplan_meier(step, events, censored) -> pd.DataFrame:
     return curve.rename_axis("step")
 
 
-def bounds(curve: pd.DataFrame, level: float, scale: str = "log-log") -> np.ndarray:
-    """Low and high of the survival at each step, from Greenwood's se on a scale of SCALES.
+def bounds(curve: pd.DataFrame, level: float) -> np.ndarray:
+    """Low and high of the survival at each step, from Greenwood's se on the log-log scale.
 
     Missing where it happened to nobody yet, or to all: there the formulas see no spread.
 
     Source: Kalbfleisch & Prentice (1980), The Statistical Analysis of Failure Time Data, ch. 1.
     """
-    there, back, slope = SCALES[scale]
     both = np.full((2, len(curve)), np.nan)
     inside = curve["survival"].between(0, 1, inclusive="neither").to_numpy()
     survival, se = curve.loc[inside, ["survival", "se"]].to_numpy().T
-    reach = stats.norm.ppf((1 + level) / 2) * slope(survival) * se
-    ends = back(there(survival) + np.array([[-1], [1]]) * reach)
-    both[:, inside] = np.sort(np.clip(ends, 0, 1), axis=0)
+    reach = stats.norm.ppf((1 + level) / 2) * se / (survival * np.log(survival))
+    both[:, inside] = np.exp(-np.exp(np.log(-np.log(survival)) + np.array([[-1], [1]]) * reach))
     return both
 
 

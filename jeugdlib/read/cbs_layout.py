@@ -21,6 +21,7 @@ SUBJECT = re.compile(r"onderwerp(en)?(_\d+)?|topics?(_\d+)?", re.I)
 END = re.compile(r"bron: ?cbs.*|source: ?cbs.*|(©|\(c\)|\ufffd) ?centraal bureau.*", re.I)
 HINTS = ["Perioden", "RegioS", "Regio's", "Onderwerp", "Measure", "Value", "ValueAttribute"]
 VALUE_COLUMN = re.compile(r"(?P<subject>.*?)\s*\((?P<unit>[^()]*)\)|(?P<key>.*_\d+)")
+OBSERVED = {"id", "measure", "value", "stringvalue", "valueattribute"}
 NO_VALUE = {"impossible": "", "none": None}  # of ValueAttribute; the others are hidden
 
 
@@ -170,44 +171,34 @@ def _long(path: Path, rows: list[Record]) -> Download:
 
 
 def _observations(path: Path, rows: list[Record]) -> Download:
-    names = [name.lower() for name in rows[0][1]]
-    own = {"id", "measure", "value", "stringvalue", "valueattribute"}
-    if not name_like(rows[0][1], PERIOD):
+    names = rows[0][1]
+    if not name_like(names, PERIOD):
         raise _no_table(path, "er is geen kolom met perioden")
     _require_whole(path, rows)
-    _, codes = _codes_beside(path, "Codes")
     values = []
     for row, cells in rows[1:]:
-        cell = dict(zip(names, cells, strict=True))
-        labels = {
-            name: text
-            for name, text in zip(rows[0][1], cells, strict=True)
-            if name.lower() not in own
-        }
-        said = cell["value"] or cell.get("stringvalue", "")
-        attribute = cell.get("valueattribute", "").lower() or "none"
-        text = said or NO_VALUE.get(attribute, ".")
-        values.append(Value(row, text, cell["measure"], "", labels))
+        labels = dict(zip(names, cells, strict=True))
+        own = {low: labels.pop(n) for n in names if (low := n.lower()) in OBSERVED}
+        said = own["value"] or own.get("stringvalue")
+        text = said or NO_VALUE.get(own.get("valueattribute", "").lower() or "none", ".")
+        values.append(Value(row, text, own["measure"], "", labels))
+    codes = _codes_beside(path, "Codes")[1]
     return Download(path.stem, "CBS OData 4, rij per getal", values, False, codes)
 
 
 def _codes_beside(path: Path, suffix: str) -> tuple[str, dict[str, dict[str, dict[str, str]]]]:
     """The title and the lists of codes that a download has beside it, by dimension and code."""
-    if suffix:
-        files = path.parent.glob(f"*{suffix}.csv")
-    else:
-        table = path.stem.partition("_")[0]
-        files = path.parent.glob(f"{table}_metadata.csv")
+    pattern = f"*{suffix}.csv" if suffix else f"{path.stem.partition('_')[0]}_metadata.csv"
     codes: dict[str, dict[str, dict[str, str]]] = {}
     title = ""
-    for file in sorted(files):
+    for file in sorted(path.parent.glob(pattern)):
         name, head = file.stem.removesuffix(suffix), []
         for _, cells in records(file, find_layout(file, ["Key", "Identifier", "Title"])):
             if len([cell for cell in cells if cell]) == 1:
                 name, head = cells[0].strip(), []
             elif not head:
                 head = cells
-            elif {"Title"} <= set(head):
+            elif "Title" in head:
                 code = dict(zip(head, cells, strict=False))
                 key = code.get("Key") or code.get("Identifier", "")
                 codes.setdefault(name, {})[key.strip()] = code

@@ -6,16 +6,11 @@ Source: CBS, Verklaring van tekens: nothing = cannot occur; a point = unknown, u
 
 import re
 
-MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus"),
-    *("september", "oktober", "november", "december"),
-)
+from jeugdlib.read.dates import MONTHS
+
 STARS = {"": "definitief", "*": "voorlopig", "**": "nader_voorlopig"}
-STATUS_WORDS = {  # in the lists of codes beside a download
-    "definitief": "definitief",
-    "voorlopig": "voorlopig",
-    "nadervoorlopig": "nader_voorlopig",
-}
+# in the lists of codes beside a download
+STATUS_WORDS = {status.replace("_", ""): status for status in STARS.values()}
 HIDDEN = (".", "x")
 MONTH = "|".join(MONTHS)
 PERIODS = (  # the text in lower case, and how its groups are written here
@@ -54,7 +49,7 @@ def period(text: str) -> tuple[str, str] | None:
         if found and stars in STARS:
             parts = found.groupdict()
             if month := parts.get("month"):
-                parts["m"] = f"{MONTHS.index(month) + 1:02}"
+                parts["m"] = f"{MONTHS[month]:02}"
             return form.format(**parts), STARS[stars]
     return None
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -106,13 +106,21 @@ def _place(checked: Checked, row: int, column: str) -> str:
     return f"bestand {checked.file}, rij {checked.row_numbers().iloc[row]}, kolom {column}"
 
 
-def write_totals(totals: pd.DataFrame, settings: Mapping[str, str], path: Path) -> None:
+def write_totals(
+    totals: pd.DataFrame,
+    settings: Mapping[str, str],
+    path: Path,
+    *,
+    ready: Callable[[], None] | None = None,
+) -> None:
     """Write totals with their settings as csv, complete or not at all.
 
     Parameters
     ----------
     totals : as `totals` returns them
     settings : a text for each of SETTINGS
+    ready : called when the file is complete and before it takes its place; when that fails, an
+        earlier file stays as it was
 
     Raises
     ------
@@ -127,6 +135,8 @@ def write_totals(totals: pd.DataFrame, settings: Mapping[str, str], path: Path) 
     table = table.assign(**sums).astype(dict.fromkeys(whole, "Int64"))
     with replacing(path) as fresh:
         table.to_csv(fresh, sep=";", index=False, encoding="utf-8", lineterminator="\r\n")
+        if ready is not None:
+            ready()
 
 
 def _exact(number: float) -> str:

@@ -14,6 +14,18 @@ from jeugdlib.reduce.periods import period_bounds, quarter_of
 
 BACK = 5  # years; Source: CBS, Jeugdmonitor, on repeated use of youth care
 MONTHS = 24  # how long a new start is looked for
+# the quarter that a trajectory counts in, and how near to it the child has another
+WHEN = {
+    "end": ("end_quarter", "end_together"),
+    "start": ("start_quarter", "start_together"),
+    # without a sign-up it counts when the help began
+    "sign": (
+        "coalesce(sign_quarter, start_quarter)",
+        "greatest(sign_together, start_together)",
+    ),
+}
+# what is told of an outcome, beside its name
+TOLD = {"scale": "VARCHAR", "informant": "VARCHAR", "step": "INTEGER", "value": "DOUBLE"}
 NEEDED = {**TYPES["trajecten"], "schaal": "VARCHAR"}
 
 
@@ -49,7 +61,7 @@ def choose(
     ------
     InputError : the period, or what `where` asks for, is not there.
     """
-    if "together" not in samen.columns:
+    if "end_together" not in samen.columns:
         raise ValueError("these trajectories are not merged; use reduce.merged first")
     asked = condition(samen, where)
     return Chosen(
@@ -85,11 +97,31 @@ def require_rows(chosen: Chosen, since: str, until: str) -> None:
         )
 
 
+def not_seen(chosen: Chosen) -> dict[str, tuple[str, ...]]:
+    """The cautions of indicators that look back, or on, to where the file has nothing."""
+    days = (
+        "min(least(aanmelddatum, startdatum)), max(greatest(aanmelddatum, startdatum, einddatum))"
+    )
+    rows = complete(chosen.samen, {"aanmelddatum": "DATE", "einddatum": "DATE"})
+    seen = chosen.samen.db.execute(f"SELECT {days} FROM {rows}")
+    first, last = seen.fetchone()
+    if first is None:
+        return {}
+    found = {}
+    if first >= date(chosen.first.year - BACK, 4, 1):
+        found["herhaald_beroep"] = (f"short_history {first.year}",)
+    if quarter_of(last) < quarter_of(chosen.last):
+        ends = (f"file_ends {last:%d-%m-%Y}",)
+        found |= {"nieuwe_start": ends, "wachttijd": ends}
+    return found
+
+
 def outcomes(chosen: Chosen) -> dict[str, str]:
     """Of every indicator its rows as SQL: one per trajectory that it asks about.
 
     Each row has all columns of the merged trajectories and quarter (the one that it counts in),
-    uitkomst, scale, informant, step and value (missing unless a mean belongs to it).
+    together (how near to it the child has another), uitkomst, scale, informant, step and value
+    (missing unless a mean belongs to it).
     """
     given = {
         "uitval": _rows(chosen, f"coalesce(reden_einde, '{UNKNOWN}')"),
@@ -100,7 +132,7 @@ def outcomes(chosen: Chosen) -> dict[str, str]:
             asked=_asked(chosen),
             informant="CASE WHEN zonder_hulp_verder IS NOT NULL THEN informant END",
         ),
-        "herhaald_beroep": _rows(chosen, _repeated(), quarter="start_quarter"),
+        "herhaald_beroep": _rows(chosen, _repeated(), when="start"),
         "nieuwe_start": _new_start(chosen),
         "wachttijd": _waiting(chosen),
     }
@@ -116,17 +148,20 @@ def _rows(
     chosen: Chosen,
     uitkomst: str,
     *,
-    quarter: str = "end_quarter",
+    when: str = "end",
     asked: str = "true",
     **more: str,
 ) -> str:
+    """The rows of an indicator, as SQL; what is in `more` may use what stands before it."""
+    quarter, together = WHEN[when]
     first, last = quarter_of(chosen.first), quarter_of(chosen.last)
-    more = {"scale": "NULL", "informant": "NULL", "step": "NULL", "value": "NULL", **more}
-    types = {"step": "INTEGER", "value": "DOUBLE"}
-    columns = ", ".join(f"({sql})::{types.get(n, 'VARCHAR')} AS {n}" for n, sql in more.items())
+    told = {name: more.pop(name, "NULL") for name in TOLD}
+    columns = ", ".join(f"({sql})::{TOLD[name]} AS {name}" for name, sql in told.items())
+    made = "".join(f", {sql} AS {name}" for name, sql in more.items())
     return f"""
-        SELECT * EXCLUDE (informant), {quarter} AS quarter, {uitkomst} AS uitkomst, {columns}
-        FROM {chosen.rows} WHERE {quarter} BETWEEN {first} AND {last} AND {asked}"""
+        SELECT * EXCLUDE (informant), {uitkomst} AS uitkomst, {columns}
+        FROM (SELECT *, {quarter} AS quarter, {together} AS together {made} FROM {chosen.rows}
+            WHERE {quarter} BETWEEN {first} AND {last} AND {asked})"""
 
 
 def _asked(chosen: Chosen) -> str:
@@ -176,50 +211,52 @@ def _repeated() -> str:
 
 def _new_start(chosen: Chosen) -> str:
     last = f"DATE '{chosen.last}'"
-    # a year is 365.25 days: 1461 in 48 months
-    followed = f"least(({last} - einddatum) * 48 // 1461, {MONTHS})"
-    month = "((next_start - einddatum) * 48 + 1460) // 1461"
-    # help that begins the next day connects, when that day is known
-    on = f"(continues OR coalesce(next_start = einddatum + 1 AND next_start <= {last}, false))"
-    # a month that was not followed to its end counts for no one, with or without a new start
-    again = f"coalesce({month} <= {followed}, false)"
     return _rows(
         chosen,
-        f"CASE WHEN {on} THEN 'hulp liep door' WHEN {again} THEN 'nieuwe start' "
+        "CASE WHEN runs_on THEN 'hulp liep door' WHEN again THEN 'nieuwe start' "
         "ELSE 'geen nieuwe start' END",
         asked=f"(reden_einde IS NULL OR reden_einde NOT IN {chosen.no_judgement})",
-        step=f"CASE WHEN {on} THEN NULL WHEN {again} THEN {month} ELSE {followed} END",
+        # a year is 365.25 days: 1461 in 48 months
+        followed=f"least(({last} - einddatum)::INTEGER * 48 // 1461, {MONTHS})",
+        month="((next_start - einddatum)::INTEGER * 48 + 1460) // 1461",
+        # help that begins the next day connects, when that day is known
+        runs_on="continues OR coalesce(next_start = einddatum + 1 AND "
+        f"next_start <= {last}, false)",
+        # a month that was not followed to its end counts for no one, with or without a new start
+        again="coalesce(month <= followed, false)",
+        step="CASE WHEN NOT runs_on THEN CASE WHEN again THEN month ELSE followed END END",
     )
 
 
 def _waiting(chosen: Chosen) -> str:
     last = f"DATE '{chosen.last}'"
-    followed = f"({last} - aanmelddatum) // 7"
-    week = "(startdatum - aanmelddatum + 6) // 7"
-    began = f"coalesce({week} <= {followed}, false)"
-    left = f"(startdatum IS NULL AND einddatum <= {last})"
     return _rows(
         chosen,
-        "CASE WHEN aanmelddatum IS NULL THEN 'geen aanmelddatum' "
-        f"WHEN {began} THEN 'begonnen' WHEN {left} THEN 'afgemeld' ELSE 'wacht nog' END",
-        quarter="coalesce(sign_quarter, start_quarter)",
-        step=f"CASE WHEN {began} THEN {week} "
-        f"WHEN {left} THEN greatest(einddatum - aanmelddatum, 0) // 7 ELSE {followed} END",
+        "CASE WHEN aanmelddatum IS NULL THEN 'geen aanmelddatum' WHEN began THEN 'begonnen' "
+        "WHEN signed_off THEN 'afgemeld' ELSE 'wacht nog' END",
+        when="sign",
+        followed=f"({last} - aanmelddatum)::INTEGER // 7",
+        week="((startdatum - aanmelddatum)::INTEGER + 6) // 7",
+        # as with months: a week that was not followed to its end counts for no one
+        began="coalesce(week <= followed, false)",
+        signed_off=f"startdatum IS NULL AND coalesce(einddatum <= {last}, false)",
+        # a sign-off counts to the nearest week: down to whole weeks would make waiting too short
+        step="CASE WHEN began THEN week WHEN signed_off "
+        "THEN least((greatest(einddatum - aanmelddatum, 0) + 3) // 7, followed) ELSE followed END",
     )
 
 
 def _problems(chosen: Chosen) -> str:
     name = chosen.instrument.attrs["instrument"]
-    facts = {name: float(value) for name, value in chosen.instrument["value"].items()}
+    facts = {fact: float(value) for fact, value in chosen.instrument["value"].items()}
     if not facts["points"] > 0:
         raise ValueError(f"points {facts['points']} must be known and above 0")
     better = int(facts["direction"])
     limit = facts["cut_off"]
     in_t = facts["norm_sd"] > 0
     unit = 10 / facts["norm_sd"] if in_t else 1.0
-    gain = f"({better} * (na_score - voor_score))"
     crossed = f"({better} * (voor_score - {limit!r}) < 0 AND {better} * (na_score - {limit!r}) > 0)"
-    recovered = "" if pd.isna(limit) else f"WHEN {gain} > {facts['points']!r} AND {crossed} "
+    recovered = f"WHEN gain > {facts['points']!r} AND {crossed} THEN 'hersteld'"
     known = f"instrument = {quote(name)} AND voor_score IS NOT NULL AND na_score IS NOT NULL"
     return _rows(
         chosen,
@@ -227,10 +264,11 @@ def _problems(chosen: Chosen) -> str:
             THEN 'geen vragenlijst' WHEN instrument <> {quote(name)} THEN 'andere vragenlijst'
             WHEN voor_score IS NULL THEN 'geen voormeting'
             WHEN na_score IS NULL THEN 'geen nameting'
-            {recovered + "THEN 'hersteld'" if recovered else ""}
-            WHEN {gain} > {facts["points"]!r} THEN 'verbeterd'
-            WHEN {gain} < -{facts["points"]!r} THEN 'verslechterd' ELSE 'onveranderd' END""",
+            {"" if pd.isna(limit) else recovered}
+            WHEN gain > {facts["points"]!r} THEN 'verbeterd'
+            WHEN gain < -{facts["points"]!r} THEN 'verslechterd' ELSE 'onveranderd' END""",
         asked=_asked(chosen),
         scale=f"CASE WHEN {known} THEN {quote(name + (' (T)' if in_t else ' (punten)'))} END",
-        value=f"CASE WHEN {known} THEN {gain} * {unit!r} END",
+        gain=f"{better} * (na_score - voor_score)",
+        value=f"CASE WHEN {known} THEN gain * {unit!r} END",
     )

@@ -66,8 +66,7 @@ def condition(table: Stored, where: Mapping[str, str] | None) -> str:
     require_columns(table, asked)
     parts = ["true"]
     for name, value in asked.items():
-        # a cell without a value is shown as onbekend, and can be asked for as that
-        part = f"({name} = {quote(value)}{f' OR {name} IS NULL' * (value == UNKNOWN)})"
+        part = f"{name} = {quote(value)}"
         if not table.db.execute(f"SELECT 1 FROM {table.name} WHERE {part} LIMIT 1").fetchall():
             found = table.db.execute(f"SELECT DISTINCT {name} FROM {table.name} ORDER BY 1")
             values = [text for (text,) in found.fetchall() if text is not None]

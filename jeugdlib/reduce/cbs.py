@@ -10,6 +10,7 @@ from jeugdlib.reduce.series import year
 SPANS = {"": "jaar", "H": "halfjaar", "Q": "kwartaal"}
 FIRMNESS = ["definitief", "nader_voorlopig", "voorlopig"]  # the firmest first
 PROVISIONAL = FIRMNESS[1:]
+SERIES = ["label", "regio", "time", "count", "unit", "status", "reeksversie", "kind"]
 COUNTRY, AFTER = "Nederland", "vanaf_2021"
 
 
@@ -26,18 +27,18 @@ def cbs_subjects(table: pd.DataFrame, onderwerp: str = "", *, least: int = 1) ->
     (numbers shown), hidden (numbers not shown), provisional, regions and kind.
     """
     named = _named(table)
-    named = named.assign(
-        hidden=named["aantal"].isna(),
-        shown=named["aantal"].notna(),
-        early=named["status"].isin(PROVISIONAL),
-    )
-    found = named.groupby("reeks", sort=False).agg(
-        first=("periode", "min"),
-        last=("periode", "max"),
-        count=("shown", "sum"),
-        hidden=("hidden", "sum"),
-        provisional=("early", "sum"),
-        regions=("regio", "nunique"),
+    hidden, early = named["aantal"].isna(), named["status"].isin(PROVISIONAL)
+    found = (
+        named.assign(hidden=hidden, early=early)
+        .groupby("reeks", sort=False)
+        .agg(
+            first=("periode", "min"),
+            last=("periode", "max"),
+            count=("aantal", "count"),
+            hidden=("hidden", "sum"),
+            provisional=("early", "sum"),
+            regions=("regio", "nunique"),
+        )
     )
     subject = onderwerp.partition("|")[0].strip()
     asked = found.index.str.startswith(f"{subject} | " if subject else "")
@@ -75,19 +76,13 @@ def cbs_series(table: pd.DataFrame, onderwerp: str, regio: str = COUNTRY) -> pd.
     firmest = chosen["status"].map(order).fillna(len(order)).sort_values(kind="stable")
     rows = chosen.loc[firmest.index].drop_duplicates("periode").set_index("periode")
     says_no_more = (rows["eenheid"] == "aantal") & rows["maat"].isin(["jongeren", "trajecten"])
-    rows = pd.DataFrame(
-        {
-            "label": _label(chosen.iloc[0]),
-            "regio": regio,
-            "time": rows.index.map(year),
-            "count": rows["aantal"],
-            "unit": rows["eenheid"].mask(says_no_more, rows["maat"]),
-            "status": rows["status"],
-            "reeksversie": rows["reeksversie"],
-            "kind": "count",
-        },
-        index=rows.index,
-    ).sort_values("time")
+    rows = rows.assign(
+        label=_label(chosen.iloc[0]),
+        time=rows.index.map(year),
+        count=rows["aantal"],
+        unit=rows["eenheid"].mask(says_no_more, rows["maat"]),
+        kind="count",
+    ).sort_values("time")[SERIES]
     twice = int(chosen.loc[chosen["periode"].duplicated(), "periode"].nunique())
     return mark_like(add_cautions(rows, [_cautions(rows, twice)] * len(rows)), table)
 
@@ -175,19 +170,17 @@ def cbs_revisions(table: pd.DataFrame, regio: str = COUNTRY) -> pd.DataFrame:
     keys = ["reeks", "periode"]
     early = named[named["status"].isin(PROVISIONAL)].drop_duplicates(keys)
     late = named[named["status"] == FIRMNESS[0]].drop_duplicates(keys)
-    both = early.merge(late[[*keys, "aantal"]], on=keys, suffixes=("", "_late"))
-    rows = pd.DataFrame(
-        {
-            "label": [_label(row) for _, row in both.iterrows()],
-            "periode": both["periode"],
-            "early": both["aantal"],
-            "late": both["aantal_late"],
-            "estimate": 100 * (both["aantal_late"] / both["aantal"] - 1).where(both["aantal"] > 0),
-            "unit": "%",
-            "kind": "count",
-        }
+    names = {"aantal": "early", "aantal_late": "late"}
+    both = early.merge(late[[*keys, "aantal"]], on=keys, suffixes=("", "_late")).rename(
+        columns=names
     )
-    return mark_like(rows, table)
+    rows = both.assign(
+        label=[_label(row) for _, row in both.iterrows()],
+        estimate=100 * (both["late"] / both["early"] - 1).where(both["early"] > 0),
+        unit="%",
+        kind="count",
+    )
+    return mark_like(rows[["label", "periode", "early", "late", "estimate", "unit", "kind"]], table)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:

@@ -47,7 +47,10 @@ def features(patterns: pd.DataFrame, covariates: Sequence[str]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns)
     table.index = table["kenmerk"] + ": " + table["groep"]
     table = mark_like(table, patterns)
-    table.attrs["dims"] = ("kenmerk", "groep")
+    # every feature divides the same trajectories
+    parts = [tuple(table.index[table["kenmerk"] == name]) for name in covariates]
+    sums = tuple((column, part, "") for part in parts for column in ("count", "n"))
+    table.attrs |= {"dims": ("kenmerk", "groep"), "sums": sums}
     return table
 
 

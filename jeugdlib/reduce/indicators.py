@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import InputError, add_cautions, mark_like
-from jeugdlib.columns.withheld import WITHHELD, withheld
+from jeugdlib.columns.totalen import sums_over
+from jeugdlib.columns.withheld import WITHHELD, is_shared, withheld
 
 SHARE, MEAN = "aandeel", "gemiddelde"
 GRADE = "tevredenheid"
 NO_ANSWER = "niet ingevuld"
+SMALL = "te kleine groep"  # as `release` calls it
 
 
 def outcomes(totals: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
@@ -42,10 +44,24 @@ def outcomes(totals: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     counts = pd.DataFrame(rows, columns=names)
     counts["n"] = counts.groupby("indicator")["count"].transform("sum")
     counts.index = counts["indicator"] + ": " + counts["uitkomst"]
-    codes = {name: _cautions(name, part) for name, part in totals.groupby("indicator", sort=False)}
+    codes = {
+        name: [*_cautions(name, part), *_not_seen(totals, name)]
+        for name, part in totals.groupby("indicator", sort=False)
+    }
     counts = mark_like(add_cautions(counts, [codes[name] for name in counts["indicator"]]), totals)
-    counts.attrs["dims"] = ("indicator", "uitkomst")
+    counts.attrs |= {"dims": ("indicator", "uitkomst"), "sums": _sums(counts, definitions)}
     return counts
+
+
+def _sums(counts: pd.DataFrame, definitions: pd.DataFrame) -> tuple[tuple[str, tuple, str], ...]:
+    """Which outcomes together are also elsewhere in a report: `attrs["sums"]`."""
+    found = dict.fromkeys(sums_over(counts))
+    for row in definitions.to_dict("records"):
+        having, of, missing = (_words(row[name]) for name in ("teller", "noemer", "ontbreekt"))
+        for words in (having, of, of | missing):
+            part = (counts["indicator"] == row["indicator"]) & counts["uitkomst"].isin(words)
+            found |= {("count", tuple(counts.index[part]), ""): None} if part.any() else {}
+    return tuple(found)
 
 
 def chosen(definitions: pd.DataFrame, ids: Iterable[str], uitval: str) -> pd.DataFrame:
@@ -155,18 +171,30 @@ def left_out(counts: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame (index "indicator: outcome") with label, count, n (all outcomes of the indicator),
-    unit and cautions.
+    unit and cautions. Outside the team an outcome that did not occur is there as one that was
+    withheld: that it is not there would tell that nobody had it, and else that somebody had.
     """
     kept = []
     for indicator, row in (
         definitions.drop_duplicates("indicator").set_index("indicator").iterrows()
     ):
         outside = _words(row["ontbreekt"]) | _words(row["buiten"])
-        part = counts[(counts["indicator"] == indicator) & counts["uitkomst"].isin(outside)]
+        of = counts[counts["indicator"] == indicator]
+        part = of[of["uitkomst"].isin(outside)]
+        if len(of) and is_shared(counts):
+            part = pd.concat([part, _unseen(of, sorted(outside - set(part["uitkomst"])))])
         words = f"{indicator.replace('_', ' ').capitalize()}: "
         kept.append(part.assign(label=words + part["uitkomst"].astype(str)))
     names = ["label", "count", "n", "unit", "cautions"]
     return mark_like(pd.concat(kept)[names], counts)
+
+
+def _unseen(counts: pd.DataFrame, outcomes: list[str]) -> pd.DataFrame:
+    """Rows of outcomes that did not occur, as those of outcomes that were withheld."""
+    about = counts[["indicator", "unit"]].iloc[0].to_dict()
+    rows = [{**about, "uitkomst": name, "cautions": (f"{WITHHELD} {SMALL}",)} for name in outcomes]
+    names = [f"{about['indicator']}: {name}" for name in outcomes]
+    return pd.DataFrame(rows, index=names).reindex(columns=counts.columns)
 
 
 def per_period(
@@ -222,7 +250,7 @@ def informants(totals: pd.DataFrame, indicator: str) -> pd.DataFrame:
         }
     names = ["informant", "label", "count", "n", "unit", "members", "cautions"]
     table = mark_like(pd.DataFrame.from_dict(rows, orient="index", columns=names), totals)
-    table.attrs["dims"] = ("informant",)
+    table.attrs |= {"dims": ("informant",), "sums": (("count", tuple(table.index), ""),)}
     return table
 
 
@@ -239,13 +267,14 @@ def sums(totals: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     DataFrame (index: the id; with the scale behind it when there are more) with label, count, sum,
     sum_squares, scale, children, unit and members, for `outcome.mean_of_sums`.
     """
-    rows = {}
+    rows, scored = {}, {}
     for name, row in _of_kind(definitions, MEAN).iterrows():
         part = totals[(totals["indicator"] == row["indicator"]) & totals["sum"].notna()]
         scales = sorted(part["scale"].unique())
         for scale in scales:
             of = part[part["scale"] == scale]
             key = name if len(scales) == 1 else f"{name}_{scale.replace('-', '_')}"
+            scored[name] = (*scored.get(name, ()), key)
             on = f" (schaal {scale})" if row["indicator"] == GRADE else ""
             members = _union(of["members"])
             rows[key] = {
@@ -254,7 +283,9 @@ def sums(totals: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
                 **{"children": len(members), "unit": _points(scale, row), "members": members},
             }
     names = ["label", "count", "sum", "sum_squares", "scale", "children", "unit", "members"]
-    return mark_like(pd.DataFrame.from_dict(rows, orient="index", columns=names), totals)
+    table = mark_like(pd.DataFrame.from_dict(rows, orient="index", columns=names), totals)
+    table.attrs["sums"] = tuple(("count", keys, "") for keys in scored.values())
+    return table
 
 
 def curve(totals: pd.DataFrame, indicator: str) -> pd.DataFrame:
@@ -267,7 +298,7 @@ def curve(totals: pd.DataFrame, indicator: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, a row per step, with step, events, censored and children (of those events).
+    DataFrame, a row per step, with step, events, censored, children (of those events), cautions.
     """
     event = {"nieuwe_start": "nieuwe start", "wachttijd": "begonnen"}[indicator]
     part = totals[(totals["indicator"] == indicator) & totals["step"].notna()]
@@ -278,7 +309,8 @@ def curve(totals: pd.DataFrame, indicator: str) -> pd.DataFrame:
         "children": part["children"].where(seen, 0),
     }
     rows = pd.DataFrame(parts).groupby(part["step"].astype(int)).sum().rename_axis("step")
-    return mark_like(rows.astype(int).reset_index(), totals)
+    rows = rows.astype(int).reset_index()
+    return mark_like(add_cautions(rows, [_not_seen(totals, indicator)] * len(rows)), totals)
 
 
 def norm(norms: pd.DataFrame, id: str) -> tuple[int, str] | None:
@@ -326,11 +358,13 @@ def _by(
         n, members = int(inside["count"].sum()), _union(found["members"])
         rows[place] = {
             **{column: place, "label": place, "count": int(found["count"].sum()), "n": n},
-            **{"unit": row["eenheid"], "members": members, "cautions": _nested(inside, n)},
+            **{"unit": row["eenheid"], "members": members},
+            "cautions": (*_nested(inside, n), *_not_seen(totals, row["indicator"])),
         }
     names = [column, "label", "count", "n", "unit", "members", "cautions"]
     table = mark_like(pd.DataFrame.from_dict(rows, orient="index", columns=names), totals)
-    table.attrs["dims"] = (column,)
+    places = tuple(table.index)
+    table.attrs |= {"dims": (column,), "sums": (("count", places, ""), ("n", places, ""))}
     return table
 
 
@@ -371,6 +405,10 @@ def _nested(part: pd.DataFrame, n: int) -> tuple[str, ...]:
 
 def _first(definitions: pd.DataFrame, column: str) -> dict[str, str]:
     return definitions.drop_duplicates("indicator").set_index("indicator")[column].to_dict()
+
+
+def _not_seen(totals: pd.DataFrame, indicator: str) -> tuple[str, ...]:
+    return totals.attrs.get("not_seen", {}).get(indicator, ())
 
 
 def _points(scale: str, row: pd.Series) -> str:

@@ -3,19 +3,25 @@
 import pandas as pd
 
 from jeugdlib.columns.stored import Stored
-from jeugdlib.reduce._stored import TYPES, complete, stored
+from jeugdlib.reduce._stored import TYPES, UNKNOWN, complete, quote, stored
 from jeugdlib.reduce.periods import quarter_sql
 
 BUCKET = 2_000_000  # rows that are merged in one go, so that they fit in memory
 RUNNING = "DATE '2999-12-31'"  # the end of help that has not ended
 DAY_0 = "DATE '1900-01-01'"
 # of several parts: the first that has a value, and the last that has one
+GROUPS = ("regio", "aanbieder", "hulpvorm")
 FIRST = ("leeftijd", "geslacht", "ernst_start")
 LAST = ("regio", "zonder_hulp_verder")
 SATISFACTION = ("tevredenheid", "schaal_min", "schaal_max")
 GIVEN = {name: kind for name, kind in TYPES["trajecten"].items() if name != "traject_id"}
-# two trajectories of one child in the same period: how near, for who counts children
-QUARTERS = ("start_quarter", "end_quarter", "sign_quarter")
+# the days that a trajectory is counted by, as SQL; help that runs, or never began, has no end
+DAYS = {
+    "start": "startdatum",
+    "end": f"CASE WHEN until < {RUNNING} THEN until END",
+    "sign": "aanmelddatum",
+}
+# two such days of one child in the same period: how near, for who counts children
 ONLY, APART, SAME_YEAR, SAME_QUARTER = range(4)
 
 
@@ -36,7 +42,8 @@ def merged(trajecten: Stored | pd.DataFrame) -> Stored:
 
     Returns
     -------
-    Stored `samen`: the columns that the file has, without traject_id, and
+    Stored `samen`: the columns that the file has, without traject_id, and with onbekend in the
+    empty cells of regio, aanbieder and hulpvorm; and
         schaal : the scale of tevredenheid, as 1-10; empty when not known
         parts : how many rows became one
         earlier_end : the last end of any help of this child that began on an earlier day;
@@ -46,9 +53,9 @@ def merged(trajecten: Stored | pd.DataFrame) -> Stored:
         continues : whether other help of this child that had begun by the day of this end runs on
         start_quarter, end_quarter, sign_quarter : quarters of start, end (of help that began) and
             sign-up, as four times the year plus 0 to 3
-        together : 3 when two starts, two ends or two sign-ups of this child fall in one quarter, 2
-            in one year, 1 when it has more rows, 0 when this is its only row; children can then be
-            counted without comparing all their names
+        start_together, end_together, sign_together : 3 when two starts (ends, sign-ups) of this
+            child fall in one quarter, 2 in one year, 1 when it has more than one, else 0; so that
+            children can be counted without comparing all their names
 
     Source: CBS (2020), Jeugdhulp eerste halfjaar 2020, longread, on trajectories that overlap.
     """
@@ -81,7 +88,8 @@ def _merge(table: Stored, bucket: str) -> str:
             SELECT * FROM seen WHERE NOT inside AND NOT goes_on
             UNION ALL BY NAME {_one_of_several()}),
         dated AS (SELECT *, {_dated()} FROM once)
-        SELECT * EXCLUDE ({left_out}), {_scale()} AS schaal, {_before_and_after()}
+        SELECT * EXCLUDE ({left_out}) {_named(table)}, {_scale()} AS schaal,
+            {_before_and_after()}
         FROM dated JOIN ({_together()}) USING (client_id)
         WINDOW by_start AS (PARTITION BY client_id ORDER BY startdatum - {DAY_0})"""
 
@@ -93,7 +101,7 @@ def _one_of_several() -> str:
     first = ", ".join(f"arg_min({name}, begun) AS {name}" for name in FIRST)
     last = ", ".join(f"arg_max({name}, ended) AS {name}" for name in LAST)
     satisfied = ", ".join(
-        f"arg_max({name}, ended) FILTER (tevredenheid IS NOT NULL) AS {name}"
+        f"arg_max_null({name}, ended) FILTER (tevredenheid IS NOT NULL) AS {name}"
         for name in SATISFACTION
     )
     return f"""
@@ -103,8 +111,9 @@ def _one_of_several() -> str:
             CASE WHEN max(until) < {RUNNING} THEN max(until) END AS einddatum,
             arg_max(reden_einde, ended) FILTER (until = last_day) AS reden_einde,
             {first}, {last}, {satisfied},
-            coalesce(arg_max(informant, ended) FILTER (tevredenheid IS NOT NULL),
-                arg_max(informant, ended) FILTER (zonder_hulp_verder IS NOT NULL)) AS informant,
+            coalesce(arg_max_null(informant, ended) FILTER (tevredenheid IS NOT NULL),
+                arg_max_null(informant, ended) FILTER (zonder_hulp_verder IS NOT NULL)
+            ) AS informant,
             any_value(tested) AS instrument,
             arg_min(voor_score, begun) FILTER (same_test) AS voor_score,
             arg_max(na_score, ended) FILTER (same_test) AS na_score,
@@ -126,14 +135,18 @@ def _one_of_several() -> str:
         GROUP BY client_id, hulpvorm, aanbieder, island"""
 
 
+def _named(table: Stored) -> str:
+    """Replaces empty cells of the columns that totals are divided by, as SQL."""
+    names = [f"coalesce({n}, {quote(UNKNOWN)}) AS {n}" for n in GROUPS if n in table.columns]
+    return f"REPLACE ({', '.join(names)})" if names else ""
+
+
 def _scale() -> str:
     return "coalesce(format('{:g}-{:g}', schaal_min, schaal_max), '')"
 
 
 def _dated() -> str:
-    ended = f"CASE WHEN until < {RUNNING} THEN until END"
-    days = {"start_quarter": "startdatum", "end_quarter": ended, "sign_quarter": "aanmelddatum"}
-    return ", ".join(f"{quarter_sql(day)} AS {name}" for name, day in days.items())
+    return ", ".join(f"{quarter_sql(sql)} AS {day}_quarter" for day, sql in DAYS.items())
 
 
 def _before_and_after() -> str:
@@ -150,14 +163,14 @@ def _before_and_after() -> str:
 
 
 def _together() -> str:
-    """Per child how near its rows are in time, as SQL."""
-    same_year = " OR ".join(_meet(f"({name} // 4)") for name in QUARTERS)
-    same_quarter = " OR ".join(map(_meet, QUARTERS))
-    return f"""
-        SELECT client_id, (CASE WHEN {same_quarter} THEN {SAME_QUARTER}
-            WHEN {same_year} THEN {SAME_YEAR} WHEN count(*) > 1 THEN {APART} ELSE {ONLY} END
-            )::TINYINT AS together
-        FROM dated GROUP BY client_id"""
+    """Per child how near its starts, ends and sign-ups are to one another, as SQL."""
+    near = ", ".join(
+        f"(CASE WHEN {_meet(f'{day}_quarter')} THEN {SAME_QUARTER} "
+        f"WHEN {_meet(f'({day}_quarter // 4)')} THEN {SAME_YEAR} "
+        f"WHEN count({day}_quarter) > 1 THEN {APART} ELSE {ONLY} END)::TINYINT AS {day}_together"
+        for day in DAYS
+    )
+    return f"SELECT client_id, {near} FROM dated GROUP BY client_id"
 
 
 def _meet(number: str) -> str:

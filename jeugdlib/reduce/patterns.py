@@ -8,7 +8,7 @@ from jeugdlib.columns import InputError, mark_like
 from jeugdlib.columns.stored import Stored
 from jeugdlib.reduce._outcomes import Chosen, choose, outcomes, require_rows
 from jeugdlib.reduce._stored import UNKNOWN, listed, quote, require_columns
-from jeugdlib.reduce.totals import groups, per_group
+from jeugdlib.reduce.totals import per_group
 
 # the column that a feature comes from; a group of ages ends before the next begins
 FEATURES = {
@@ -68,7 +68,7 @@ def patterns(
     require_columns(samen, [*by, *(FEATURES[name] for name in covariates)])
     chosen = choose(samen, reasons, (since, until), where, sufficient, instrument)
     rows = _rows(chosen, definition)
-    keys = groups(by) | {name: _feature(samen, name) for name in covariates}
+    keys = {name: name for name in by} | {name: _feature(samen, name) for name in covariates}
     sums = _sums(definition, members)
     asked = f"SELECT * FROM ({rows}) WHERE {_among(definition['noemer'], definition['ontbreekt'])}"
     # over all periods together, in which a child may be there more than once

@@ -6,8 +6,8 @@ import pandas as pd
 
 from jeugdlib.columns import InputError, mark_like
 from jeugdlib.columns.stored import Stored
-from jeugdlib.reduce._outcomes import asked_children, choose, outcomes, require_rows
-from jeugdlib.reduce._stored import UNKNOWN, quote, require_columns
+from jeugdlib.reduce._outcomes import asked_children, choose, not_seen, outcomes, require_rows
+from jeugdlib.reduce._stored import quote, require_columns
 from jeugdlib.reduce.merged import APART, SAME_QUARTER, SAME_YEAR
 
 # the number of a period, its text, and from when on two rows of a child may fall in one period
@@ -81,12 +81,9 @@ def totals(
     table = pd.concat([samen.db.execute(query).df() for query in queries], ignore_index=True)
     if table.empty:
         require_rows(chosen, since, until)
-    return _promised(table, samen, by, step)
-
-
-def groups(by: Sequence[str]) -> dict[str, str]:
-    """The columns to divide by, as SQL; a cell without a value is a group of its own."""
-    return {name: f"coalesce({name}, {quote(UNKNOWN)})" for name in by}
+    table = _promised(table, samen, by, step)
+    table.attrs["not_seen"] = not_seen(chosen)
+    return table
 
 
 def per_group(rows: str, keys: Mapping[str, str], sums: Mapping[str, str], step: str) -> str:
@@ -111,8 +108,8 @@ def per_group(rows: str, keys: Mapping[str, str], sums: Mapping[str, str], step:
 
 def _counted(indicator: str, rows: str, by: Sequence[str], step: str, members: bool) -> str:
     """The totals of one indicator, as SQL."""
-    keys = groups(by) | {"period": STEPS[step][0]}
-    keys |= {name: name for name in ("uitkomst", "scale", "informant", "step")}
+    told = (*by, "uitkomst", "scale", "informant", "step")
+    keys = {name: name for name in told} | {"period": STEPS[step][0]}
     sums = {"count": "count(*)", "sum": "fsum(value)", "sum_squares": "fsum(value * value)"}
     sums |= {"members": MEMBERS} if members else {}
     return _told(indicator, per_group(rows, keys, sums, step), by, step)
@@ -121,8 +118,9 @@ def _counted(indicator: str, rows: str, by: Sequence[str], step: str, members: b
 def _of_goals(rows: str, by: Sequence[str], step: str, members: bool) -> list[str]:
     """The totals of goals, as SQL: a child counts once in every group and period."""
     names = ", ".join([*by, "period"])
-    keys = "".join(f"{sql} AS {name}, " for name, sql in groups(by).items())
-    once = f"""(SELECT DISTINCT {keys} {STEPS[step][0]} AS period, client_id FROM ({rows}))
+    groups = "".join(f"{name}, " for name in by)
+    once = f"""
+        (SELECT DISTINCT {groups} {STEPS[step][0]} AS period, client_id FROM ({rows}))
         LEFT JOIN {GOALS} USING (client_id)"""
     counted = f"""
         SELECT {names}, {{}} AS uitkomst, NULL AS scale, NULL AS informant, NULL::INTEGER AS step,

@@ -2,6 +2,7 @@
 
 from jeugdlib.release.rules import RULES, Thresholds
 
+PROVIDER = "aanbieder"
 GONE = "weggelaten"  # what stands at a cell that is not shown
 
 
@@ -39,6 +40,23 @@ def records(
             {"table": table, "cell": rows[i], "rule": rule, "shown": GONE}
             for i, rule in withheld.items()
         ),
+    ]
+
+
+def without_providers(names: list[str], providers: set[str]) -> list[str]:
+    """What rows are called, without the codes of providers: a report names only who was asked for.
+
+    Parameters
+    ----------
+    names : as `counts.names_of` gives them
+    providers : the codes in this table and those released before
+    """
+    ends = {f"{PROVIDER} = {code}" for code in providers}
+    return [
+        PROVIDER
+        if name in providers
+        else ", ".join(PROVIDER if part in ends else part for part in name.split(", "))
+        for name in names
     ]
 
 

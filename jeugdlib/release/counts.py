@@ -73,6 +73,13 @@ class Counts:
     def __init__(self, table: pd.DataFrame, *, sums: bool = True):
         self.sums = sums
         self.dims = tuple(table.attrs.get("dims", ()))
+        at = {label: i for i, label in enumerate(table.index)}
+        # sums that equal others of the report: of which column, the places of their rows, scope
+        self.told = [
+            (column, [at[label] for label in labels], scope)
+            for column, labels, scope in table.attrs.get("sums", ())
+            if at.keys() >= set(labels)
+        ]
         self.rows = [
             _row(index, name, record, self.dims)
             for index, name, record in zip(

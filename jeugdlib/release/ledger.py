@@ -13,7 +13,7 @@ import os
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
@@ -31,6 +31,7 @@ from jeugdlib.release.comparison import (
     overtaken,
     which,
 )
+from jeugdlib.release.session import forget, session
 
 VERSION = 2
 PENDING_DAYS = 2  # what no command commits or drops in this time came from a kernel that was left
@@ -132,6 +133,24 @@ def drop(root: Path, token: str) -> None:
     """Forget the pending cells of a run that made no report."""
     with _opened(root) as base:
         base.execute("DELETE FROM cells WHERE token = ? AND state = 'pending'", (token,))
+
+
+@contextmanager
+def remembering(root: Path | None) -> Iterator[Callable[[str], None]]:
+    """Compare and remember what a command without a kernel releases; none = it does not.
+
+    Gives what to call, with the name of the file that is made, once it is complete; what was not
+    called for is forgotten.
+    """
+    forget()
+    session().project = root
+    token = session().token
+    try:
+        yield lambda name: commit(root, token, name) if root else None
+    finally:
+        forget()
+        if root:
+            drop(root, token)
 
 
 def reports(root: Path) -> list[str]:

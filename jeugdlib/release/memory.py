@@ -29,4 +29,4 @@ def remember(cells: dict[int, ledger.Cell], openbaarheid: str) -> None:
 
 
 def _project() -> Path | None:
-    return find_root(Path.cwd()) if in_kernel() else None
+    return find_root(Path.cwd()) if in_kernel() else session().project

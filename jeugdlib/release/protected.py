@@ -47,7 +47,14 @@ TELLING = (
     *("none_seen", "all_seen", "approximate_at_edge", "nesting_unseen", "same_everywhere"),
     *("no_bounds", "all_agreed"),
 )
-STAY = ("one_sided", "withheld", "case_mix_measured_only", "mixed_scales")
+STAY = (
+    "one_sided",
+    "withheld",
+    "case_mix_measured_only",
+    "mixed_scales",
+    "short_history",
+    "file_ends",
+)
 
 
 @dataclass
@@ -83,10 +90,16 @@ def shared(table: pd.DataFrame, openbaarheid: str) -> pd.DataFrame:
     if not leaves.all():
         total.remarks["tekst"] = "weggelaten"  # how many rows may be how many children
 
-    result = _without(rows.assign(**numbers), total, before)
+    numbered = rows.assign(**numbers)
+    if "step" in rows.columns and len(rows) and (kinds == "curve").all():
+        # after the last step that is shown, how many there are is the longest time of a child
+        last = max(set(range(len(rows))) - total.withheld.keys(), default=0)
+        numbered = numbered.iloc[: last + 1]
+        total.withheld = {i: rule for i, rule in total.withheld.items() if i <= last}
+    result = _without(numbered, total, before)
     result.attrs["released"] = openbaarheid
     if in_kernel():
-        _hand_over(table, kinds, names_of(rows), total, openbaarheid)
+        _hand_over(table, kinds, names_of(numbered), total, openbaarheid)
     return result
 
 
@@ -296,7 +309,10 @@ def _hand_over(
     table: pd.DataFrame, kinds: np.ndarray, names: list[str], outcome: Outcome, openbaarheid: str
 ) -> None:
     session().tables += 1
-    name = table.attrs.get("name") or "; ".join(names) or f"tabel {session().tables}"
+    if control.PROVIDER in table.columns:
+        session().providers |= set(table[control.PROVIDER].dropna().astype(str))
+    names = control.without_providers(names, session().providers)
+    name = table.attrs.get("name") or "; ".join(dict.fromkeys(names)) or f"tabel {session().tables}"
     found = control.records(
         name,
         THRESHOLDS[openbaarheid],

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import uuid4
 
 from jeugdlib.release.audit import Known
@@ -10,13 +11,19 @@ from jeugdlib.release.rules import THRESHOLDS
 
 @dataclass
 class Session:
-    """The token of a run, what the readers of each level know, and how many tables they saw."""
+    """The token of a run, what the readers of each level know, and how many tables they saw.
+
+    `providers` are the codes of providers in those tables, which the page `controle` leaves out;
+    `project` is where a command without a kernel keeps what it releases; none = only a kernel does.
+    """
 
     token: str = field(default_factory=lambda: uuid4().hex)
     known: dict[str, Known] = field(
         default_factory=lambda: {level: Known() for level in THRESHOLDS}
     )
     tables: int = 0
+    providers: set[str] = field(default_factory=set)
+    project: Path | None = None
 
 
 _SESSION = Session()

@@ -4,6 +4,7 @@ A table is drafted as cells and sums, beside all that its readers know already. 
 finds a withheld cell that they could work out, the smallest shown cell that tells about it goes.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations
 
@@ -12,6 +13,7 @@ from jeugdlib.release.counts import Counts, Where
 from jeugdlib.release.rules import BASE, PROTECTS, SMALL, WHOLE, Thresholds, rounded
 
 SLACK = BASE // 2  # a whole number lies within this of what it was rounded to
+TOLD = "told"  # what a sum is called that a table says is also elsewhere in the report
 SHORT = 6  # a list of at most so many rows is searched for every sum
 
 
@@ -31,6 +33,7 @@ class Draft:
         self._add_margins()
         self._add_denominators()
         self._add_unions(known.tables)
+        self._add_told()
         if not counts.dims:
             self._add_lists(set(withheld) & own_rows)
         self._add_likely(known)
@@ -102,6 +105,19 @@ class Draft:
                     union = frozenset().union(*(members for _, members in inside))
                     if inside and len(union) == sum(len(members) for _, members in inside):
                         self._add_sum((key for key, _ in inside), whole)
+
+    def _add_told(self) -> None:
+        """Add the sums that the table says are also elsewhere in the report, in other parts.
+
+        Which of one scope are the same is seen by their amount. Two that are only equal by chance
+        are no harm: as they truly are equal, more is withheld and never less.
+        """
+        for column, rows, scope in self.counts.told:
+            keys = self.of_row if column == "count" else self.denominator
+            if rows and all(i in keys for i in rows):
+                parts = Counter(keys[i] for i in rows)
+                total = ((TOLD, scope), sum(key[1] * times for key, times in parts.items()))
+                self.sums.append((*parts.items(), (total, -1)))
 
     def _add_lists(self, withheld: set[int]) -> None:
         """Add which rows of a list make up another, where a withheld row is one of them.

@@ -26,8 +26,7 @@ STORY = (
     "Wat zien de hulpverleners?",
     "Wat staat er niet in deze getallen?",
 )
-
-
+T_POINTS = "T-punten"
 HEADS = ("Uitkomst", "Getal", "Interval", "Aantal", "Respons")
 
 
@@ -74,7 +73,9 @@ def _line(row: dict, table: pd.DataFrame) -> list[str]:
     # of a curve the count is of one stretch of it
     counted = pd.notna(row.get("count")) and row["kind"] != "curve"
     counts = f"{number(row['count'])} van {of}" if counted else of
-    return [row["label"], value, between, counts, percent(row.get("response", np.nan), 0)]
+    of_norm = f" ({T_POINTS})" if row.get("unit") == T_POINTS else ""
+    response = percent(row.get("response", np.nan), 0)
+    return [row["label"] + of_norm, value, between, counts, response]
 
 
 def _written(row: dict, part: str, table: pd.DataFrame) -> str:

@@ -5,7 +5,17 @@ from matplotlib.axes import Axes
 
 from jeugdlib.columns import Answers, require_released
 from jeugdlib.columns.withheld import withheld
-from jeugdlib.show._display import ACCENT, BLUES, INK, SOFT, digits_of, figure, scale, start
+from jeugdlib.show._display import (
+    ACCENT,
+    BLUES,
+    INK,
+    SOFT,
+    digits_of,
+    figure,
+    headline,
+    scale,
+    start,
+)
 from jeugdlib.show._dutch import number, percent
 
 # of every limit its columns, its dash and what it is called
@@ -19,7 +29,12 @@ EMPTY = "Er is niets om te tekenen: geen aanbieders om te vergelijken."
 
 
 def provider_funnel(
-    found: Answers, lines: pd.DataFrame, ax: Axes | None = None, *, own: str = ""
+    found: Answers,
+    lines: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    about: str = "",
+    own: str = "",
 ) -> Axes:
     """Draw the share of every provider by how many it is a share of.
 
@@ -30,12 +45,14 @@ def provider_funnel(
         vals_signaal_95 and the same with 998
     lines : released lines of `quality.funnel_lines`: size, estimate, limit_… and wide_…
     ax : where to draw; None = an own figure, shown with alt text and cautions
+    about : what the share is of, as a phrase
     own : the code of the provider that the reader asks for; it alone gets a ring and its code
 
-    All points have one colour and one size. A provider of which a number was withheld is not drawn,
-    and the figure says so.
+    All points have one colour and one size. A provider of which a number was withheld, or of which
+    nobody answered, is not drawn, and the figure says so.
     """
-    table, limits = require_released(found.rows), require_released(lines)
+    all_of_them, limits = require_released(found.rows), require_released(lines)
+    table, unasked = with_answers(all_of_them)
     answers = require_released(found.answers)
     rows = table[~withheld(table) & table["estimate"].notna()]
     shown = ax is None
@@ -51,17 +68,21 @@ def provider_funnel(
     ax.set_xlim(0, 1.04 * size.max())
     _axes(ax, rows)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=8)
-    alt = provider_funnel_alt(rows, answers, own)
-    notes = [*not_there(own, rows), *_signals(answers)]
+    headline(ax, about, legend_lines=3)
+    alt = provider_funnel_alt(rows, answers, own, about=about)
+    notes = [*not_there(own, rows), *_signals(answers), *unasked]
     return figure(ax, shown, alt, table, answers, notes=notes)
 
 
-def provider_funnel_alt(rows: pd.DataFrame, answers: pd.DataFrame, own: str = "") -> str:
+def provider_funnel_alt(
+    rows: pd.DataFrame, answers: pd.DataFrame, own: str = "", *, about: str = ""
+) -> str:
     """The figure in words, from its numbers; no provider is named but the own one."""
     size, numbers = rows[_size(rows)], rows["estimate"]
     few, many = (number(end) for end in (size.min(), size.max()))
     low, high = (_number(rows, end) for end in (numbers.min(), numbers.max()))
-    said = f"Trechter, aanbieders: {len(rows)}. Omvang {few} tot {many}, uitkomst {low} tot {high}."
+    said = f"Trechter{', ' * bool(about)}{about}. Aanbieders: {len(rows)}. "
+    said += f"Omvang {few} tot {many}, uitkomst {low} tot {high}."
     if "samen" in answers.index:
         said += f" Samen {_number(rows, answers.loc['samen', 'estimate'])}."
     if own in rows.index:
@@ -72,6 +93,13 @@ def provider_funnel_alt(rows: pd.DataFrame, answers: pd.DataFrame, own: str = ""
 def not_there(own: str, rows: pd.DataFrame) -> list[str]:
     """The sentence about the reader's own provider, when it is not among what is drawn."""
     return [f"Aanbieder {own} staat niet in deze figuur."] if own and own not in rows.index else []
+
+
+def with_answers(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The providers of which somebody answered, and the sentence about the others."""
+    none = table["estimate"].isna() & ~withheld(table)
+    said = f"Aantal aanbieders zonder enig antwoord, die er dus niet in staan: {none.sum()}."
+    return table[~none], [said] if none.any() else []
 
 
 def _limits(ax: Axes, limits: pd.DataFrame, answers: pd.DataFrame) -> None:

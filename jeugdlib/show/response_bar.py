@@ -11,10 +11,11 @@ from jeugdlib.columns.withheld import withheld
 from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, SOFT, digits_of, figure, start
 from jeugdlib.show._dutch import level_name, number, percent
 
+NO_ANSWER = "geen antwoord"
 PARTS = (
     ("met deze uitkomst", {"color": BLUES[0]}, "white"),
     ("zonder deze uitkomst", {"color": BLUES[2]}, INK),
-    ("geen antwoord", {"facecolor": "white", "edgecolor": SOFT, "hatch": "...."}, INK),
+    (NO_ANSWER, {"facecolor": "white", "edgecolor": SOFT, "hatch": "...."}, INK),
 )
 ROOM = 0.075  # of the bar: a part that is smaller has no room for its count
 EMPTY = "Er is niets om te tekenen: geen uitkomst met een getal."
@@ -55,7 +56,7 @@ def response_bar(
     ax.set_xlabel(f"balk: van allen; stip: van wie antwoordde, met {level}", color=INK, fontsize=9)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=8.5)
     tables = [table] if bounds is None else [table, require_released(bounds)]
-    return figure(ax, own, response_bar_alt(rows, limits), *tables)
+    return figure(ax, own, response_bar_alt(rows, limits), *tables, notes=_not_drawn(table))
 
 
 def response_bar_alt(rows: pd.DataFrame, limits: pd.DataFrame) -> str:
@@ -67,6 +68,14 @@ def response_bar_alt(rows: pd.DataFrame, limits: pd.DataFrame) -> str:
         for row, limit in zip(rows.to_dict("records"), limits.to_dict("records"), strict=True)
     )
     return f"Balken van wie antwoordde, met daaronder het aandeel. {said}."
+
+
+def _not_drawn(table: pd.DataFrame) -> list[str]:
+    """The sentence about shares without a bar, as how many did not answer is not shown."""
+    gone = ~withheld(table) & table["estimate"].notna() & table["eligible"].isna()
+    names = "; ".join(table.loc[gone, "label"])
+    said = f"Zonder balk, want het aantal zonder antwoord wordt niet getoond: {names}."
+    return [said] if names else []
 
 
 def _parts(row: dict) -> list[float]:
@@ -81,6 +90,8 @@ def _bar(ax: Axes, place: float, row: dict) -> None:
         label = name if place == 0 else None
         ax.barh(place + 0.12, part / whole, left=left, height=0.24, label=label, lw=0.8, **style)
         words = number(part)
+        if not part and name == NO_ANSWER:
+            continue
         if part / whole >= ROOM:
             ground = (
                 {"facecolor": "white", "edgecolor": "none", "pad": 1}
@@ -113,7 +124,8 @@ def _shares(ax: Axes, rows: pd.DataFrame, limits: pd.DataFrame) -> None:
 
 def _counts(row: dict) -> str:
     parts = zip(PARTS, _parts(row), strict=True)
-    words = ", ".join(f"{number(part)} {name}" for (name, *_), part in parts)
+    told = [(name, part) for (name, *_), part in parts if part or name != NO_ANSWER]
+    words = ", ".join(f"{number(part)} {name}" for name, part in told)
     return f"van {number(row['eligible'])} {row['unit']} {words}"
 
 

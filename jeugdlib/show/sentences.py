@@ -22,6 +22,7 @@ from jeugdlib.show._dutch import (
 
 NOT_COMPUTABLE = "not_computable"
 BOUNDS = "bounds"  # of what is possible, and no interval
+TIPPING = "kantelpunt"  # the method of a tipping point, which is a part of those who did not answer
 OPEN = "through_infinity"  # the interval of a number needed to treat has no end
 
 
@@ -62,6 +63,8 @@ def sentence_of(row: dict, digits: int = 1) -> str:
         return f"{label}: niet te berekenen."
     if BOUNDS in row.get("cautions", ()):
         return _bounds(label, row, digits)
+    if row.get("method") == TIPPING:
+        return _tipping(label, row, digits)
     if "other_count" in row:
         return _comparison(label, row, digits)
     if "rule_of_three" in row:
@@ -120,6 +123,12 @@ def _by_then(label: str, row: dict, digits: int) -> str:
     followed = f"; {number(row['n'])} {row.get('unit', '')}".rstrip() if _there(row, "n") else ""
     around = _interval(row, shown) if _there(row, "low") else "zonder interval"
     return f"{label}: {shown(row['estimate'])} ({around}{followed}; {row['method']})."
+
+
+def _tipping(label: str, row: dict, digits: int) -> str:
+    if not _there(row, "estimate"):
+        return f"{label}: er is geen omslagpunt."
+    return f"{label}: omslagpunt bij {percent(row['estimate'], digits)} van wie niet antwoordde."
 
 
 def _comparison(label: str, row: dict, digits: int) -> str:

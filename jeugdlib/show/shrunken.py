@@ -9,7 +9,7 @@ from jeugdlib.columns.withheld import withheld
 from jeugdlib.show._display import INK, digits_of, figure, scale, start
 from jeugdlib.show._dutch import decimals, number, percent
 from jeugdlib.show.institutions import overall, pairs
-from jeugdlib.show.provider_funnel import EMPTY, not_there
+from jeugdlib.show.provider_funnel import EMPTY, not_there, with_answers
 
 LARGE, SMALL = 5.0, 1.6  # of a point, of few providers and of very many
 
@@ -35,9 +35,11 @@ def shrunken(
     own : the code of the provider that the reader asks for; it alone gets a ring and its code
 
     The providers stand in the order of their codes. One of which a number was withheld is not
-    drawn, and the figure says so.
+    drawn, and the figure says so; so it does of one of which nobody answered.
     """
-    table = require_released(found.rows if isinstance(found, Answers) else found)
+    table, unasked = with_answers(
+        require_released(found.rows if isinstance(found, Answers) else found)
+    )
     rows = table[~withheld(table) & table["estimate"].notna()].sort_index(kind="stable")
     shown = ax is None
     ax = start(ax, table, len(rows), min(2.4 + 0.12 * len(rows), 7.5), EMPTY)
@@ -58,7 +60,7 @@ def shrunken(
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize=9)
     alt, tables = shrunken_alt(rows, middle, about=about, own=own), [table]
     tables += [require_released(found.answers)] if isinstance(found, Answers) else []
-    return figure(ax, shown, alt, *tables, notes=not_there(own, rows))
+    return figure(ax, shown, alt, *tables, notes=[*not_there(own, rows), *unasked])
 
 
 def shrunken_alt(
@@ -71,9 +73,9 @@ def shrunken_alt(
         if rows[column].notna().any()
     ]
     said = "; ".join(f"{name} van {low} tot {high}" for name, low, high in ends)
-    of = f" {about}" if about else ""
+    of = f"{about}: " if about else ""
     words = (
-        f"Aanbieders, {number(len(rows))}, op alfabet van hun code en niet op uitkomst{of}: {said}."
+        f"Aanbieders, {number(len(rows))}, op alfabet van hun code en niet op uitkomst. {of}{said}."
     )
     if middle is not None:
         words += f" Samen {_number(rows, middle)}."

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import TABLES
+from jeugdlib.simulate.measurements import ERROR, TOP
 from jeugdlib.simulate.monitoring_truth import truth
 
 REGIONS = ("Achterlée", "Duinvenne", "Lage Geest", "Noordermeent", "Veenmark", "Kleinoord")
@@ -23,9 +24,6 @@ AFTER = LAST_DAY + pd.Timedelta(days=2 * 366)  # how far the truth is followed
 ADULT = 18 * 365.25  # days
 FORMS = ("ambulant", "dagbehandeling", "pleegzorg", "verblijf")
 BESIDE = "begeleiding thuis"  # given while other help runs
-# SDQ filled in by parents, 12-17 years; sources: row sdq_ouder_12_17 of data/codes/instrumenten.csv
-NORM_SD, RELIABILITY, TOP = 5.6, 0.77, 40
-ERROR = NORM_SD * np.sqrt(1 - RELIABILITY)
 WAIT_DAYS, WAIT_SPREAD = 45, 0.75  # median wait and SD of its logarithm
 SIGNS_OFF = 700  # mean days until someone who waits signs off
 AGAIN_SCALE, AGAIN_SHAPE = 3000, 0.7  # Weibull, in days, from the end to the next referral

@@ -7,12 +7,12 @@ what `reduce` and `estimate` make of a file.
 import numpy as np
 import pandas as pd
 
+from jeugdlib.simulate.measurements import NORM_SD, RELIABILITY
+
 SINCE, UNTIL = pd.Timestamp("2022-01-01"), pd.Timestamp("2024-12-31")  # of the reporting period
 MONTH = 365.25 / 12  # days
-NORM_SD, RELIABILITY = 5.6, 0.77  # as in simulate/monitoring.py
-RELIABLE = (
-    1.96 * np.sqrt(2 * (1 - RELIABILITY)) * NORM_SD
-)  # points. Source: Jacobson & Truax (1991)
+# points. Source: Jacobson & Truax (1991)
+RELIABLE = 1.96 * np.sqrt(2 * (1 - RELIABILITY)) * NORM_SD
 ENOUGH = 6  # of 10, or 3 of 5
 TREEK = 14  # weeks
 YEARS_BACK = 5  # before the year in which help begins
@@ -118,8 +118,8 @@ def _again(begun: pd.DataFrame, asked: pd.DataFrame) -> dict[str, float]:
 def _problems(asked: pd.DataFrame) -> dict[str, float]:
     better = asked["before"] - asked["after"]
     return {
-        "problemen_verbeterd": (better >= RELIABLE).mean(),
-        "problemen_verslechterd": (better <= -RELIABLE).mean(),
+        "problemen_verbeterd": (better > RELIABLE).mean(),
+        "problemen_verslechterd": (better < -RELIABLE).mean(),
         "problemen_verschil": 10 * better.mean() / NORM_SD,
     }
 

@@ -7,6 +7,7 @@ import pytest
 
 from jeugdlib import read
 from jeugdlib.columns.totalen import UITKOMSTEN
+from jeugdlib.release import ledger
 from tests.read.cases.project import ROOT
 
 FILE = str(ROOT / "data/simulated/gesimuleerde_monitoring.csv")
@@ -51,6 +52,25 @@ def test_without_a_level_a_file_may_be_seen_by_all_and_names_what_is_hidden(tota
     assert table.attrs["settings"]["openbaarheid"] == "openbaar"
     assert (table["count"].dropna() >= 10).all() and (table["hidden"] > 0).any()
     assert (table["count"].isna() == (table["hidden"] > 0)).all()
+
+
+def test_two_files_that_differ_by_one_child_are_compared(jeugd, project):
+    (project / "data" / "codes").symlink_to(ROOT / "data" / "codes")
+    lines = Path(FILE).read_text("utf-8").splitlines(keepends=True)
+    ended = next(line for line in lines if ";2023-05-" in line and ";volgens plan;" in line)
+    child = ended.split(";")[0]
+    said = []
+    for name, left in (("een", lines), ("twee", [x for x in lines if not x.startswith(child)])):
+        (project / f"{name}.csv").write_text("".join(left), "utf-8")
+        out = str(project / f"uit_{name}.csv")
+        command = ["totals", str(project / f"{name}.csv"), *PERIOD, "--level", "kring"]
+        said.append(jeugd(*command, "-o", out))
+    assert [code for code, _ in said] == [0, 0]
+    assert "een paar kinderen" not in said[0][1] and "een paar kinderen" in said[1][1]
+    assert ledger.reports(project) == ["totalen--uit_een", "totalen--uit_twee"]
+    command[1] = str(project / "een.csv")
+    assert jeugd(*command, "-o", str(project / "weg" / "uit.csv"))[0] == 1
+    assert len(ledger.reports(project)) == 2
 
 
 def test_files_are_added_and_it_says_what_that_means(totals, jeugd, tmp_path):

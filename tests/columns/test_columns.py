@@ -105,6 +105,8 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "nested_counted 24 in 19": "24 eenheden in de noemer horen bij 19 jeugdigen. Het interval",
         "not_ranked 6 20 88": "een verschil van 20 procentpunt te zien, zijn er per groep "
         "ongeveer 88 nodig",
+        "short_history 2022": "begint in 2022. Hulp",
+        "file_ends 30-06-2024": "houdt op 30-06-2024 op",
         "mixed_scales 1-10 en 1-5": "samen geteld (1-10 en 1-5)",
         "spread_of_institutions 0.7 23.8": "van 0,7 tot 23,8 procentpunt",
         "few_both 3.4": "maar 3,4 dossiers",

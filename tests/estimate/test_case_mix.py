@@ -225,6 +225,15 @@ def test_a_provider_with_children_as_nobody_elsewhere_is_told_that_it_rests_on_i
     assert found.loc["A05", "ratio"] == pytest.approx(1, abs=0.15)  # compared with itself
 
 
+@pytest.mark.parametrize("found", [0, 20, 19])
+def test_children_as_nobody_elsewhere_are_not_like_those_that_they_are_taken_together_with(found):
+    own = {"aanbieder": "A05", "ernst": "crisis", "leeftijd": "0-11", "count": found, "n": 20}
+    with_own = pd.concat([PATTERNS[PATTERNS["aanbieder"] != "A05"], pd.DataFrame([own])])
+    row = case_mix(with_own, covariates=COVARIATES).rows.loc["A05"]
+    assert row["elsewhere"] == 0
+    assert "case_mix_overlap 0" in row["cautions"]
+
+
 def test_a_provider_with_one_child_has_a_wide_interval_and_moves_nobody():
     one = pd.DataFrame(
         {"aanbieder": ["Z"], "ernst": "laag", "leeftijd": "0-11", "count": 1, "n": 1}

@@ -195,6 +195,15 @@ def test_median_and_p80_without_anybody_waiting_are_those_of_the_weeks_themselve
     assert not any("still_waiting" in x for row in answers["cautions"] for x in row)
 
 
+def test_four_of_five_is_eighty_percent_and_the_norm_itself_is_not_over_it():
+    one_a_week = steps([(week, 1, 0) for week in range(1, 101)])
+    answers = waiting_time(one_a_week, norm=(14, "norm")).answers
+    # 80 began by week 80 and the next in week 81: the middle, as for a median
+    assert answers["estimate"].tolist() == pytest.approx([50.5, 80.5, 0.86], rel=EXACT)
+    assert answers.at["wachttijd_boven_norm", "count"] == 14
+    assert answers.at["wachttijd_boven_norm", "children"] == 100
+
+
 def test_who_waits_still_makes_the_median_longer_than_leaving_them_out():
     began = [(2, 10, 0), (6, 6, 0), (12, 9, 0)]
     without, with_them = (

@@ -232,8 +232,6 @@ def test_outside_the_team_only_what_comes_from_released_counts_is_shown():
 def test_a_wrong_model_level_or_count_is_refused():
     with pytest.raises(ValueError, match="model"):
         funnel(EIGHT, model="normal")
-    with pytest.raises(ValueError, match="levels"):
-        funnel(EIGHT, levels=(0.9,))
     with pytest.raises(ValueError, match="rows"):
         funnel(EIGHT.assign(count=99))
     with pytest.raises(ValueError, match="expected"):
@@ -251,7 +249,7 @@ def false_alarms(providers, correlation, runs, rng, share=0.3):
         true = rng.beta(share * size, (1 - share) * size, n.shape)
     found = []
     for count, sizes in zip(rng.binomial(n, true), n, strict=True):
-        rows = funnel(pd.DataFrame({"count": count, "n": sizes}), levels=(0.95,)).rows
+        rows = funnel(pd.DataFrame({"count": count, "n": sizes})).rows
         found.append([outside(rows, name).mean() for name in ("limit", "wide")])
     return np.mean(found, axis=0)
 

@@ -112,6 +112,17 @@ def test_a_conclusion_is_a_part(limit):
         tipping_point(counts(4, 8, 10), limit)
 
 
+@pytest.mark.parametrize("percent", range(1, 100))
+def test_exactly_the_conclusion_is_not_more_than_it(percent):
+    # in doubles 0.29 × 100 and 0.57 × 100 fall short of 29 and 57
+    row = tipping_point(counts(percent, 100, 120), percent / 100).iloc[0]
+    assert row["cautions"] == (f"tips_above {percent:.6f} {percent}",)
+    held = tipping_point(counts(percent, 80, 100), percent / 100) if percent <= 80 else None
+    assert held is None or held["cautions"].item() == (f"tips_at_none {percent}",)
+    most = tipping_point(counts(percent - 1, 99, 100), percent / 100)
+    assert most["cautions"].item() == (f"tips_no_more {percent}",)
+
+
 @pytest.mark.parametrize("numbers", [(4, 8, 7), (9, 8, 10), (4, 8, 10.5), (-1, 8, 10)])
 def test_counts_that_cannot_be_are_refused(numbers):
     for estimator in (

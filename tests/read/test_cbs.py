@@ -151,6 +151,8 @@ def test_a_point_is_hidden_an_empty_cell_impossible_and_only_a_nought_is_nought(
     assert amount(table, "2021-H1", "Verzonnen regio (JZ)") == (None, "verborgen")
     assert amount(table, "2021-H1", unit="%") == (None, "onmogelijk")
     assert amount(table, "2022-H1", "Verzonnen regio (JZ)") == (0, "nader_voorlopig")
+    older = read_text(SCREEN.replace('";"."', '";"x"').replace('";".";', '";"x";'))
+    assert amount(older, "2021-H1", "Verzonnen regio (JZ)") == (None, "verborgen")
 
 
 def test_periods_and_regions_above_the_columns_and_subjects_in_the_rows(read_text):

@@ -106,6 +106,9 @@ def _filled(rows, name):
     return next((row[name] for row in rows if row[name] is not None), None)
 
 
+GRADE = ("tevredenheid", "schaal_min", "schaal_max")
+
+
 def _one(parts):
     first = sorted(parts, key=lambda r: (r["startdatum"], _until(r), *in_order(r)))
     last = sorted(parts, key=lambda r: (_until(r), r["startdatum"], *in_order(r)), reverse=True)
@@ -114,9 +117,9 @@ def _one(parts):
     same = [row for row in first if row["instrument"] == tested]
     same_last = [row for row in last if row["instrument"] == tested]
     graded = [row for row in last if row["tevredenheid"] is not None]
-    informant = _filled(graded, "informant") or _filled(
-        [row for row in last if row["zonder_hulp_verder"] is not None], "informant"
-    )
+    judged = [row for row in last if row["zonder_hulp_verder"] is not None]
+    told = [rows[0]["informant"] for rows in (graded, judged) if rows]
+    informant = next((name for name in told if name is not None), None)
     begun = first[0]["startdatum"]
     signed = [row["aanmelddatum"] for row in parts if (row["aanmelddatum"] or FAR) <= begun]
     return {
@@ -127,7 +130,8 @@ def _one(parts):
         **{name: _filled(first, name) for name in FIRST},
         **{"regio": _filled(last, "regio"), "instrument": tested},
         **{"voor_score": _filled(same, "voor_score"), "na_score": _filled(same_last, "na_score")},
-        **{n: _filled(graded, n) for n in ("tevredenheid", "schaal_min", "schaal_max")},
+        # a grade without a scale has none, whatever the scale of an earlier grade
+        **{n: graded[0][n] if graded else None for n in GRADE},
         **{"zonder_hulp_verder": _filled(last, "zonder_hulp_verder")},
         **{"informant": informant},
     }
@@ -251,7 +255,8 @@ def _waiting(row, last):
     if start and start <= last and needed(7, (start - sign).days) <= followed:
         return "begonnen", "", "", needed(7, (start - sign).days)
     if not start and end and end <= last:
-        return "afgemeld", "", "", whole(7, (end - sign).days)
+        nearest = whole(7, max((end - sign).days, 0) + 3)
+        return "afgemeld", "", "", min(nearest, followed)
     return "wacht nog", "", "", followed
 
 

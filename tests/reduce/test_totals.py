@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from jeugdlib import read, reduce
-from jeugdlib.columns import InputError, about
+from jeugdlib.columns import InputError, about, mark
 from jeugdlib.columns.totalen import UITKOMSTEN
 from jeugdlib.estimate import outcome
 
@@ -275,9 +275,14 @@ def test_a_threshold_that_says_nothing_is_named(some, text):
         totals(some, sufficient=[text])
 
 
+# 487 days are 16 months and 488 are more
+AGO = (*range(0, 900, 11), 487, 488)
+GAPS = (*range(2, 70), *range(70, 900, 9), 487, 488)
+
+
 def test_a_new_start_counts_in_a_month_that_was_followed_to_its_end():
     last = pd.Timestamp("2022-12-31")
-    ends = [(ago, gap) for ago in range(0, 900, 11) for gap in (*range(2, 70), *range(70, 900, 9))]
+    ends = [(ago, gap) for ago in AGO for gap in GAPS]
     number = [f"K{i}" for i in range(len(ends))]
     end = last - pd.to_timedelta([ago for ago, _ in ends], unit="D")
     again = end + pd.to_timedelta([gap for _, gap in ends], unit="D")
@@ -345,7 +350,7 @@ def test_weeks_of_waiting_are_those_of_a_plain_count():
     followed = (pd.Timestamp("2022-06-30") - sign).days // 7
     assert at == {
         **{"K0": ("begonnen", 0), "K1": ("begonnen", 1), "K7": ("begonnen", 1)},
-        **{"K8": ("begonnen", 2), "wacht": ("wacht nog", followed), "weg": ("afgemeld", 2)},
+        **{"K8": ("begonnen", 2), "wacht": ("wacht nog", followed), "weg": ("afgemeld", 3)},
         "later": ("wacht nog", followed),
     }
 
@@ -453,3 +458,19 @@ def test_trajectories_that_were_not_merged_are_refused(plain):
     raw = type(samen)(samen.db, "trajecten", ("client_id", "startdatum"), {})
     with pytest.raises(ValueError, match=r"reduce\.merged"):
         reduce.totals(raw, reasons=REASONS, **WHOLE)
+
+
+def test_a_file_that_begins_late_or_ends_early_is_said():
+    days = pd.to_datetime(["2022-02-01", "2023-05-01"])
+    table = mark(
+        pd.DataFrame({"client_id": ["a", "b"], "startdatum": days, "einddatum": days}), "child"
+    )
+    asked = {"reasons": read.codes("reden_einde"), "since": "2023-Q1", "members": True}
+    late = reduce.totals(reduce.merged(table), until="2023-Q4", **asked)
+    assert late.attrs["not_seen"]["herhaald_beroep"] == ("short_history 2022",)
+    assert late.attrs["not_seen"]["wachttijd"] == ("file_ends 01-05-2023",)
+    whole = reduce.totals(reduce.merged(table), until="2023-Q2", **asked)
+    assert list(whole.attrs["not_seen"]) == ["herhaald_beroep"]
+    counts = reduce.outcomes(late, read.codes("indicatoren"))
+    assert "short_history 2022" in counts.loc["herhaald_beroep: nieuw", "cautions"]
+    assert reduce.curve(late, "nieuwe_start")["cautions"].iloc[0] == ("file_ends 01-05-2023",)

@@ -87,3 +87,15 @@ def test_a_text_that_was_left_out_is_told_without_what_it_was_and_without_how_ma
     release(rows.assign(estimate=7.5, n=40), "openbaar")
     told = json.dumps(kernel, ensure_ascii=False)
     assert '"tekst", "shown": "weggelaten"' in told and "Sem" not in told
+
+
+def test_a_provider_is_not_named_there_in_the_table_nor_in_what_is_made_of_it(kernel):
+    made = pd.DataFrame({"aanbieder": ["KANARIE1", "KANARIE2", "KANARIE3"], "count": [52, 64, 3]})
+    made.index = made["aanbieder"]
+    made.attrs = {"dims": ("aanbieder",), "about": "child"}
+    release(made, "openbaar")
+    again = made[["count"]].rename_axis(None).assign(n=[90, 91, 30])
+    again.attrs = {"about": "child"}
+    release(again, "openbaar")
+    told = json.dumps(kernel)
+    assert "KANARIE" not in told and '"aanbieder"' in told and "te kleine groep" in told

@@ -93,7 +93,8 @@ def test_the_page_names_the_report_that_was_replaced_and_why(page):
 
 def test_a_report_about_publications_has_one_sentence_and_nothing_to_sign(page):
     words = page(NOT_SHARED).text
-    assert "Dit rapport gaat over publicaties; er is niets onthouden." in words
+    said = "Dit rapport gaat over gepubliceerde of verzonnen gegevens; er is niets onthouden."
+    assert said in words
     assert "Handtekening" not in words
 
 

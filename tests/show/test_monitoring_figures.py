@@ -10,7 +10,8 @@ from matplotlib.text import Text
 
 from jeugdlib import show
 from jeugdlib.columns import Answers, Released, mark
-from jeugdlib.estimate import outcome
+from jeugdlib.estimate import outcome, quality
+from jeugdlib.release import release
 from jeugdlib.show import _display
 
 NOTE = "niet getoond, om te voorkomen dat kinderen herkend worden"
@@ -184,6 +185,20 @@ def test_an_outcome_that_was_withheld_has_no_bar(shown):
     assert "Doelen" not in " ".join(texts(ax)) and "Niet getoond: 1 van de 2" in alt(shown)
 
 
+def test_where_nobody_was_asked_nothing_is_said_of_no_answer(shown):
+    everyone = ASKED.assign(eligible=ASKED["n"])
+    ax = show.response_bar(sealed(everyone))
+    assert "geen antwoord" not in f"{texts(ax)}{alt(shown)}"
+
+
+def test_a_share_of_which_the_missing_answers_were_withheld_is_said_to_have_no_bar(shown):
+    known = ASKED.assign(eligible=[2100, np.nan], response=[430 / 2100, np.nan])
+    ax = show.response_bar(sealed(known))
+    assert len(ax.patches) == 3
+    name = ASKED["label"].iloc[1]
+    assert f"want het aantal zonder antwoord wordt niet getoond: {name}." in alt(shown)
+
+
 # funnel
 
 K = 40
@@ -248,6 +263,15 @@ def test_the_funnel_says_how_many_chance_alone_puts_outside(shown):
     assert "gemiddeld minder dan 0,1; de kans op minstens één vals signaal is dan hooguit 55%." in (
         alt(shown)
     )
+
+
+@pytest.mark.parametrize("draw", [show.provider_funnel, show.shrunken])
+def test_a_provider_without_answers_is_not_drawn_and_counted(shown, draw):
+    rows = shares(CODES[:4], [3, 0, 8, 6], [30, 0, 40, 35]).assign(shrunken=0.2)
+    found = Answers(answers=FOUND.answers, rows=sealed(rows))
+    draw(found, *([sealed(LINES)] if draw is show.provider_funnel else []), about="Uitval: samen")
+    assert "Aantal aanbieders zonder enig antwoord, die er dus niet in staan: 1." in alt(shown)
+    assert "de noemer is 0" not in alt(shown) and "Uitval: samen" in alt(shown)
 
 
 def test_a_ratio_of_counted_to_expected_is_no_percentage(shown):
@@ -383,6 +407,24 @@ def test_the_sheet_has_a_line_per_indicator_with_n_interval_and_response(shown):
     ):
         assert line in data["text/plain"].splitlines()
     assert data["text/html"].count("<tr>") == 5
+
+
+def test_on_the_sheet_points_of_a_norm_group_are_said_to_be_those(shown):
+    row = {"label": "Doelen", "estimate": 50.2, "low": 49.0, "high": 51.5, "level": 0.95, "n": 376}
+    table = pd.DataFrame([row]).assign(kind="mean", unit="T-punten", cautions=[()])
+    show.conversation(sealed(table), title="alle regio's, 2024")
+    assert "Doelen (T-punten)" in shown[-1][0]["text/html"]
+
+
+def test_a_tipping_point_is_said_to_be_a_part_of_who_did_not_answer(shown):
+    counts = mark(
+        pd.DataFrame({"label": ["Tevreden"] * 2, "count": [48, 4], "n": [80, 80]}), "child"
+    )
+    counts = counts.assign(eligible=[100, 81])
+    show.sentences(release(quality.tipping_point(counts, 0.5), "intern"))
+    said = shown[-1][0]["text/plain"]
+    assert "Tevreden: omslagpunt bij 10,0% van wie niet antwoordde." in said
+    assert "Tevreden: er is geen omslagpunt." in said
 
 
 def test_the_sheet_has_room_for_the_story_and_for_each_of_the_four_questions(shown):

@@ -45,7 +45,11 @@ def mean_of_sums(rows: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     answers = pd.DataFrame.from_dict(found, orient="index")
     codes = answers.pop("codes").tolist() if len(answers) else []
     answers = answers.assign(level=level, kind="mean")
-    return mark_like(add_cautions(answers, [[*code, *of_rounded(rows)] for code in codes]), rows)
+    answers = add_cautions(answers, [[*code, *of_rounded(rows)] for code in codes])
+    answers = mark_like(answers, rows)
+    if "sums" in rows.attrs:  # which counts are also elsewhere in a report
+        answers.attrs["sums"] = rows.attrs["sums"]
+    return answers
 
 
 def _mean(rows: pd.DataFrame, level: float) -> dict[str, object]:

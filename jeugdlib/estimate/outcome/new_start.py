@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import Answers, add_cautions, mark_like, require, require_level
-from jeugdlib.columns.withheld import withheld
+from jeugdlib.columns.withheld import is_withheld, withheld
 from jeugdlib.estimate._survival import interval, kaplan_meier
 from jeugdlib.estimate._withheld import NO_ANSWER, of_rounded
 from jeugdlib.estimate.outcome.proportion import SMALL_N, none_found
@@ -53,7 +53,7 @@ def new_start(
     asked = list(zip([-1, *months[:-1]], months, strict=True))
     found = [_within(rows, since, month) for since, month in asked]
     answers = pd.DataFrame(found, index=[f"nieuwe_start_{month}" for month in months]).assign(
-        n=_total(rows), level=level, unit=UNIT, kind="curve", method=METHOD
+        n=total(rows), level=level, unit=UNIT, kind="curve", method=METHOD
     )
     if withheld(curve).any():
         answers[["estimate", "se", "low", "high", "count"]] = np.nan
@@ -97,42 +97,47 @@ def at(rows: pd.DataFrame, step: float) -> pd.Series | None:
     return here.iloc[-1] if followed else None
 
 
+def read_off(rows: pd.DataFrame, step: float, since: int = -1) -> dict[str, float]:
+    """What `per_step` says at a step, and how many had it since another; missing beyond its end."""
+    names, row = ["estimate", "se", "low", "high"], at(rows, step)
+    if row is None:
+        return dict.fromkeys([*names, "count", "children"], np.nan)
+    count = rows.loc[rows["step"].between(since + 1, step), "count"].sum()
+    # of this step: those who were followed on, and those to whom it happened
+    return {**row[names], "count": count, "children": row["children"] - row["count"] + count}
+
+
 def about_curve(curve: pd.DataFrame) -> list[str]:
-    """The cautions of everything that is read off a curve: children more than once, rounding."""
+    """The cautions of everything that is read off a curve: its own, children twice, rounding."""
+    own = dict.fromkeys(code for row in curve.get("cautions", []) for code in row)
     several = not withheld(curve).any() and (curve["children"] < curve["events"]).any()
-    return [*(["nested_some"] if several else []), *of_rounded(curve)]
+    own = [code for code in own if not is_withheld([code])]
+    return [*own, *(["nested_some"] if several else []), *of_rounded(curve)]
 
 
-def _total(rows: pd.DataFrame) -> float:
+def total(rows: pd.DataFrame) -> float:
+    """How many there were at the start."""
     return float(rows["n"].max()) if len(rows) else 0.0
 
 
 def _within(rows: pd.DataFrame, since: int, month: int) -> dict[str, object]:
-    numbers = dict.fromkeys(["estimate", "se", "low", "high", "count", "children"], np.nan)
-    row = at(rows, month)
-    if row is not None:
-        count = rows.loc[rows["step"].between(since + 1, month), "count"].sum()
-        numbers = {
-            **{"estimate": 1 - row["estimate"], "se": row["se"]},
-            **{"low": 1 - row["high"], "high": 1 - row["low"], "count": count},
-            # of this step: those who were followed on, and those to whom it happened
-            "children": row["children"] - row["count"] + count,
-        }
-    return {"label": f"Opnieuw hulp binnen {month} maanden", **numbers}
+    found = read_off(rows, month, since)
+    turned = {"estimate": 1 - found["estimate"], "low": 1 - found["high"], "high": 1 - found["low"]}
+    return {"label": f"Opnieuw hulp binnen {month} maanden", **found, **turned}
 
 
 def _cautions(answer: dict, rows: pd.DataFrame, month: int) -> list[str]:
-    total = _total(rows)
-    if not total:
+    everyone = total(rows)
+    if not everyone:
         return ["not_computable er zijn geen afgesloten trajecten"]
     if np.isnan(answer["estimate"]):
         return [f"not_computable geen enkel traject is na het einde al {month} maanden gevolgd"]
     codes, row = [], at(rows, month)
     short = rows.loc[rows["step"] < month, "censored"].sum()
     if short:
-        codes.append(f"short_follow_up {short:.0f} of {total:.0f}")
-    if total < SMALL_N:
-        codes.append(f"small_n {total:.0f}")
+        codes.append(f"short_follow_up {short:.0f} of {everyone:.0f}")
+    if everyone < SMALL_N:
+        codes.append(f"small_n {everyone:.0f}")
     if answer["estimate"] == 0:
         codes.append(none_found(row["n"], row["level"]))
     if answer["estimate"] == 1:

@@ -8,7 +8,7 @@ from jeugdlib.columns.withheld import withheld
 from jeugdlib.estimate._survival import quantile
 from jeugdlib.estimate._withheld import NO_ANSWER
 from jeugdlib.estimate._words import dutch
-from jeugdlib.estimate.outcome.new_start import METHOD, about_curve, at, per_step
+from jeugdlib.estimate.outcome.new_start import METHOD, about_curve, per_step, read_off, total
 from jeugdlib.estimate.outcome.proportion import SMALL_N
 
 UNIT = "aanmeldingen"
@@ -48,19 +48,19 @@ def waiting_time(
     """
     require_level(level)
     rows = per_step(curve, level, UNIT, "week {}: wacht nog")
-    total = float(rows["n"].max()) if len(rows) else 0.0
+    everyone = total(rows)
     found = {name: _percentile(rows, *about) for name, about in PERCENTILES.items()}
     if norm is not None:
         found["wachttijd_boven_norm"] = _beyond(rows, *norm)
-    answers = pd.DataFrame.from_dict(found, orient="index").assign(n=total, level=level)
+    answers = pd.DataFrame.from_dict(found, orient="index").assign(n=everyone, level=level)
     codes = answers.pop("codes").tolist()
     answers["children"] = answers["children"].fillna(rows["children"].max())
-    if not total:
+    if not everyone:
         codes = [["not_computable er zijn geen aanmeldingen"]] * len(answers)
     if withheld(curve).any():
         answers[["estimate", "se", "low", "high"]] = np.nan
         codes = [[NO_ANSWER]] * len(answers)
-    also = [*_cautions(rows, total), *about_curve(curve)]
+    also = [*_cautions(rows, everyone), *about_curve(curve)]
     answers = add_cautions(answers, [[*code, *also] for code in codes])
     return Answers(answers=mark_like(answers, curve), rows=rows)
 
@@ -82,22 +82,16 @@ def _percentile(rows: pd.DataFrame, percentile: int, label: str) -> dict[str, ob
 
 
 def _beyond(rows: pd.DataFrame, weeks: float, name: str) -> dict[str, object]:
-    numbers = dict.fromkeys(["estimate", "se", "low", "high", "count", "children"], np.nan)
-    codes, row = [f"not_computable niemand is al {dutch(weeks)} weken gevolgd"], at(rows, weeks)
-    if row is not None:
-        began = rows.loc[rows["step"] <= weeks, "count"].sum()
-        numbers = {
-            **{name: row[name] for name in ("estimate", "se", "low", "high")},
-            **{"count": began, "children": row["children"] - row["count"] + began},
-        }
-        codes = []
+    found = read_off(rows, weeks)
+    none = f"not_computable niemand is al {dutch(weeks)} weken gevolgd"
     return {
-        **{"label": f"Wachtte langer dan {dutch(weeks)} weken ({name})", **numbers},
-        **{"unit": UNIT, "kind": "curve", "method": METHOD, "codes": codes},
+        **{"label": f"Wachtte langer dan {dutch(weeks)} weken ({name})", **found},
+        **{"unit": UNIT, "kind": "curve", "method": METHOD},
+        "codes": [none] if np.isnan(found["estimate"]) else [],
     }
 
 
-def _cautions(rows: pd.DataFrame, total: float) -> list[str]:
+def _cautions(rows: pd.DataFrame, everyone: float) -> list[str]:
     waiting = rows["censored"].sum()
-    codes = [f"still_waiting {waiting:.0f} of {total:.0f}"] if waiting else []
-    return [*codes, *([f"small_n {total:.0f}"] if 0 < total < SMALL_N else [])]
+    codes = [f"still_waiting {waiting:.0f} of {everyone:.0f}"] if waiting else []
+    return [*codes, *([f"small_n {everyone:.0f}"] if 0 < everyone < SMALL_N else [])]

@@ -57,7 +57,9 @@ def case_mix(patterns: pd.DataFrame, *, covariates: Sequence[str], level: float 
     reason = _not_computable(rows)
 
     predicted = np.full(len(rows), np.nan) if reason else _model(count, n, design).predict(design)
-    providers = rows.assign(expected=n * predicted, alike=n * _alike(rows, covariates))
+    # by the categories before any were taken together: those are not each other's like
+    alike = _alike(patterns[patterns["n"] > 0], covariates)
+    providers = rows.assign(expected=n * predicted, alike=n * alike)
     names = ["count", "n", "expected", "alike"]
     sums = providers.groupby(PROVIDER, sort=True)[names].sum(min_count=1).rename_axis(None)
     sums.insert(0, PROVIDER, sums.index)

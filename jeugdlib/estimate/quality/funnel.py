@@ -13,7 +13,6 @@ from jeugdlib.estimate._intervals import poisson_interval, proportion_interval, 
 from jeugdlib.estimate._withheld import beside_withheld
 
 NAMES = {0.95: "95", 0.998: "998"}  # of the levels, as they stand behind the names of columns
-LEVELS = tuple(NAMES)
 EDGE_OF_Z = 0.1  # Winsorised: the tenth at either end is drawn in to where that tenth begins
 POINTS = 150  # of a line that is drawn
 FEW = 10  # with fewer providers, how much they differ is hardly known
@@ -41,13 +40,7 @@ class _Spread(NamedTuple):
     providers: int
 
 
-def funnel(
-    counts: pd.DataFrame,
-    *,
-    model: str = "binomial",
-    levels: tuple[float, ...] = LEVELS,
-    overdispersion: bool = True,
-) -> Answers:
+def funnel(counts: pd.DataFrame, *, model: str = "binomial") -> Answers:
     """Between which limits the providers would lie if chance were all that differs.
 
     Parameters
@@ -58,8 +51,6 @@ def funnel(
         expected : not for "binomial": how many were expected (`case_mix`), or the exposure
     model : "binomial" (the share count / n), "standardised" (count / expected of n children) or
         "poisson" (count / expected, of events that one child can have more than once)
-    levels : the levels of the limits, of 0.95 and 0.998
-    overdispersion : also give limits that allow for the usual differences between providers
 
     Returns
     -------
@@ -72,7 +63,7 @@ def funnel(
 
     Raises
     ------
-    ValueError : as `proportion`; expected is negative; the model or a level is unknown.
+    ValueError : as `proportion`; expected is negative; the model is unknown.
 
     Source: Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202; Spiegelhalter et al. (2012),
     J. R. Stat. Soc. A 175, 1-47. Limits are plain quantiles, not interpolated. phi is the mean of
@@ -82,20 +73,17 @@ def funnel(
     """
     if model not in METHODS:
         raise ValueError(f"model {model!r} is not one of {list(METHODS)}")
-    if not set(levels) <= set(LEVELS):
-        raise ValueError(f"levels {levels} are not among {LEVELS}")
 
     seen = counts[~withheld(counts)]
     spread = _spread(*_arrays(seen, model))
-    settings = {"model": model, "levels": levels, "wide": overdispersion, "spread": spread}
-    rows = beside_withheld("share" if model == "binomial" else "model")(_limits)(counts, **settings)
-    together = _together(seen, model, spread)
-    answers = pd.concat([together, _of_spread(rows, spread, levels, overdispersion)])
+    limits = beside_withheld("share" if model == "binomial" else "model")(_limits)
+    rows = limits(counts, model=model, spread=spread)
+    answers = pd.concat([_together(seen, model, spread), _of_spread(rows, spread)])
     return Answers(answers=mark_like(answers, counts), rows=mark_like(rows, counts))
 
 
 def funnel_lines(
-    found: Answers, sizes: Iterable[float] = (), *, model: str = "binomial", levels=LEVELS
+    found: Answers, sizes: Iterable[float] = (), *, model: str = "binomial"
 ) -> pd.DataFrame:
     """The limits as lines to draw, for providers of these sizes.
 
@@ -123,7 +111,7 @@ def funnel_lines(
     if model == "standardised":
         size = n * samen["expected"] / samen["n"]
     lines = pd.DataFrame({"size": n, "estimate": centre})
-    for level in levels:
+    for level in NAMES:
         limits, wide = _interpolated(level, spread, size, trials)
         lines = lines.assign(**_named("limit", level, limits), **_named("wide", level, wide))
     lines = lines.assign(kind="model", method=METHODS[model])
@@ -168,9 +156,7 @@ def _spread(count: np.ndarray, size: np.ndarray, trials: np.ndarray | None) -> _
     return _Spread(float(centre), float(phi), float(tau2), providers)
 
 
-def _limits(
-    counts: pd.DataFrame, *, model: str, levels: tuple[float, ...], wide: bool, spread: _Spread
-) -> pd.DataFrame:
+def _limits(counts: pd.DataFrame, *, model: str, spread: _Spread) -> pd.DataFrame:
     count, size, trials = _arrays(counts, model)
     some = size > 0
     gaps = np.full(len(counts), np.nan)
@@ -183,12 +169,10 @@ def _limits(
         rows["z"] = (rows["estimate"] - spread.centre) / np.sqrt(s2)
     centre = spread.centre if compared else np.nan
     chances = _chances(centre, size, trials)
-    for level in levels:
-        tails = (1 - level) / 2, (1 + level) / 2
-        rows = rows.assign(**_named("limit", level, [chances.ppf(tail) / size for tail in tails]))
-        if wide:
-            ends = _interpolated(level, spread._replace(centre=centre), size, trials)[1]
-            rows = rows.assign(**_named("wide", level, ends))
+    for level in NAMES:
+        limits = [chances.ppf(tail) / size for tail in ((1 - level) / 2, (1 + level) / 2)]
+        wide = _interpolated(level, spread._replace(centre=centre), size, trials)[1]
+        rows = rows.assign(**_named("limit", level, limits), **_named("wide", level, wide))
     rows = rows.assign(kind="share" if model == "binomial" else "model", method=METHODS[model])
     none = "not_computable de noemer is 0"
     return add_cautions(rows, [[none] if not there else [ONE] * (not compared) for there in some])
@@ -243,23 +227,19 @@ def _together(seen: pd.DataFrame, model: str, spread: _Spread) -> pd.DataFrame:
     return add_cautions(pd.DataFrame([row], index=["samen"]), [codes])
 
 
-def _of_spread(
-    rows: pd.DataFrame, spread: _Spread, levels: tuple[float, ...], wide: bool
-) -> pd.DataFrame:
+def _of_spread(rows: pd.DataFrame, spread: _Spread) -> pd.DataFrame:
     k = spread.providers
     found = {
         "phi": ("Spreiding tussen aanbieders, met de uiterste tienden ingetrokken", spread.phi),
         "tau2": ("Variantie tussen aanbieders bovenop toeval", spread.tau2),
     }
-    for level in levels:
-        at, words = NAMES[level], f"{100 * level:g}%".replace(".", ",")
-        for name, start in (("limit", ""), ("wide", "ruim_"))[: 1 + wide]:
-            below = rows["estimate"] < rows[f"{name}_low_{at}"]
-            outside = (below | (rows["estimate"] > rows[f"{name}_high_{at}"])).sum()
-            known = rows[f"{name}_low_{at}"].notna().any()
-            wider = "ruime " if start else ""
+    for level, at in NAMES.items():
+        words = f"{100 * level:g}%".replace(".", ",")
+        for name, start, wider in (("limit", "", ""), ("wide", "ruim_", "ruime ")):
+            low, high = rows[f"{name}_low_{at}"], rows[f"{name}_high_{at}"]
+            outside = (rows["estimate"] < low) | (rows["estimate"] > high)
             label = f"Aanbieders buiten de {wider}grenzen van {words}"
-            found[f"{start}buiten_{at}"] = label, float(outside) if known else np.nan
+            found[f"{start}buiten_{at}"] = label, outside.sum() if low.notna().any() else np.nan
         label = f"Aanbieders die bij toeval buiten de grenzen van {words} liggen, hooguit"
         found[f"verwacht_{at}"] = label, k * (1 - level)
         label = f"Kans op minstens één vals signaal bij {words}, hooguit"

@@ -84,23 +84,20 @@ def shrunken(
     return Answers(answers=mark_like(answers, table), rows=mark_like(rows, table))
 
 
-def enough_to_compare(
-    totals: pd.DataFrame, *, wanted: tuple[float, ...] = WANTED, level: float = 0.95
-) -> Answers:
+def enough_to_compare(totals: pd.DataFrame, *, level: float = 0.95) -> Answers:
     """How many answers per provider it takes before providers can be told apart.
 
     Parameters
     ----------
     totals : DataFrame, one row per provider, in the order in which they are to be shown
         n : how many answers; and count (how many have it) or sum and sum_squares (of the outcome)
-    wanted : reliabilities, between 0 and 1
     level : confidence level of the intervals, between 0 and 1
 
     Returns
     -------
     Answers. `rows`: the same rows with reliability, tau2 / (tau2 + sigma2 / n): which part of the
     differences between providers of this size is not chance. `answers`: betrouwbaarheid (at the
-    median n) and per wanted reliability nodig_… (the n per provider, whole, rounded up), with the
+    median n), nodig_70 and nodig_90 (the n per provider for that reliability, rounded up), with the
     bounds that follow from those of tau2. Without a difference beyond chance no n is enough.
 
     Source: Adams (2009), The reliability of provider profiling, RAND TR-653; bounds of tau2:
@@ -112,7 +109,7 @@ def enough_to_compare(
 
     kind = "mean" if "sum" in totals.columns else "share"
     rows = beside_withheld(kind)(_reliabilities)(totals, model=model, kind=kind)
-    answers = _needed(seen, model, wanted, level)
+    answers = _needed(seen, model, level)
     return Answers(answers=mark_like(answers, totals), rows=mark_like(rows, totals))
 
 
@@ -192,35 +189,29 @@ def _drawn(table: pd.DataFrame, *, model: _Model, level: float) -> pd.DataFrame:
 def _together(rows: pd.DataFrame, model: _Model, level: float) -> pd.DataFrame:
     there = np.isfinite(model.own)
     groups = int(there.sum())
-    mean = se = np.nan
+    mean = variance = np.nan
     if not model.reason:
         mean, variance, *_ = toward_mean(model.own[there], model.v[there], model.tau2)
-        se = np.sqrt(variance)
+    se, gaps = np.sqrt(variance), [np.nan] * 3
     half = critical(level, np.inf) * se
-    table = pd.DataFrame(
+    table = pd.DataFrame.from_dict(
         {
-            "label": [
-                "Gemiddelde aanbieder",
-                "Variantie tussen aanbieders, zonder toeval",
-                "Variantie binnen aanbieders",
-            ],
-            "estimate": [mean, model.tau2, model.sigma2],
-            "se": [se, np.nan, np.nan],
-            **{name: [mean + side * half, *[np.nan] * 2] for name, side in ENDS},
-            **{"level": level, "df": float(groups - 1)},
-            **({"n": rows["n"].sum()} if "n" in rows.columns else {}),
-            **{"unit": "", "kind": ["mean", "model", "model"], "method": "REML"},
+            "gemiddelde": ["Gemiddelde aanbieder", mean, se, mean - half, mean + half],
+            "tau2": ["Variantie tussen aanbieders, zonder toeval", model.tau2, *gaps],
+            "sigma2": ["Variantie binnen aanbieders", model.sigma2, *gaps],
         },
-        index=["gemiddelde", "tau2", "sigma2"],
+        orient="index",
+        columns=["label", "estimate", "se", "low", "high"],
+    ).assign(
+        **{"level": level, "df": float(groups - 1)},
+        **({"n": rows["n"].sum()} if "n" in rows.columns else {}),
+        **{"unit": "", "kind": ["mean", "model", "model"], "method": "REML"},
     )
     few = [f"few_providers {groups}"] if groups < FEW else []
     codes = [[model.reason]] * 3 if model.reason else [[], few, []]
     if np.isnan(model.sigma2) and not model.reason:
         table, codes = table.drop(index="sigma2"), codes[:2]
     return add_cautions(table, codes)
-
-
-ENDS = (("low", -1), ("high", 1))
 
 
 def _reliabilities(table: pd.DataFrame, *, model: _Model, kind: str) -> pd.DataFrame:
@@ -231,9 +222,7 @@ def _reliabilities(table: pd.DataFrame, *, model: _Model, kind: str) -> pd.DataF
     return add_cautions(rows, [said if some else [EMPTY] for some in np.isfinite(model.own)])
 
 
-def _needed(
-    seen: pd.DataFrame, model: _Model, wanted: tuple[float, ...], level: float
-) -> pd.DataFrame:
+def _needed(seen: pd.DataFrame, model: _Model, level: float) -> pd.DataFrame:
     there = np.isfinite(model.own)
     n = float(np.median(seen["n"].to_numpy()[there])) if there.any() else np.nan
     ends = (np.nan, np.nan)
@@ -242,7 +231,7 @@ def _needed(
     tau2 = np.array([model.tau2, *ends])
     rows = {"betrouwbaarheid": tau2 / (tau2 + model.sigma2 / n)}
     labels = [f"Deel van de verschillen dat geen toeval is, bij {n:.0f} per aanbieder"]
-    for part in wanted:
+    for part in WANTED:
         most = np.full(3, np.nan)
         np.divide(model.sigma2 * part / (1 - part), tau2, out=most, where=tau2 > 0)
         rows[f"nodig_{100 * part:.0f}"] = np.ceil(most[[0, 2, 1]])
@@ -250,7 +239,7 @@ def _needed(
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["estimate", "low", "high"])
     table.insert(0, "label", labels)
     table = table.assign(level=level, df=float(there.sum() - 1), n=seen["n"].sum())
-    units = ["deel", *["per aanbieder"] * len(wanted)]
+    units = ["deel", "per aanbieder", "per aanbieder"]
     table = table.assign(unit=units, kind="model", method="tau² / (tau² + sigma² / n), REML")
     return add_cautions(table, _verdicts(table, model, n))
 

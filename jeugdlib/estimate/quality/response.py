@@ -17,6 +17,7 @@ from jeugdlib.estimate._withheld import NO_ANSWER, beside_withheld, of_rounded
 
 CERTAIN = 1e-6  # a chance to answer this close to 0 or 1 is that: the model separates them
 NEXT_TO_NONE = 0.0005  # "less than 0%" would be no sentence
+EXACTLY = 1e-6  # of children: in doubles 0.29 × 100 falls just short of 29
 NOBODY, SOME, ALL = range(3)  # who answered, of those who share a category
 EVERYONE = "not_computable iedereen antwoordde, er zijn geen niet-invullers"
 NO_ONE = "not_computable niemand antwoordde"
@@ -87,14 +88,20 @@ def tipping_point(counts: pd.DataFrame, conclusion: float) -> pd.DataFrame:
 def _tipping(counts: pd.DataFrame, *, conclusion: float) -> pd.DataFrame:
     count, n, eligible = _answered(counts)
     absent = eligible - n
-    more = count > conclusion * n
-    part = np.full(len(n), np.nan)
-    np.divide(conclusion * eligible - count, absent, out=part, where=(absent > 0) & (n > 0))
+    more = count > _whole(conclusion * n)
+    part, least = np.full(len(n), np.nan), _whole(conclusion * eligible)
+    np.divide(least - count, absent, out=part, where=(absent > 0) & (n > 0))
     part[(part < 0) | (part >= 1)] = np.nan
     rows = zip(part, n, absent, more, strict=True)
     codes = [[_tips(*row, f"{100 * conclusion:.4g}")] for row in rows]
     answers = counts.assign(estimate=part, kind="share", method="kantelpunt")
     return add_cautions(answers, codes)
+
+
+def _whole(children: np.ndarray) -> np.ndarray:
+    """The same numbers, those that only rounding keeps from being whole made so."""
+    near = np.rint(children)
+    return np.where(np.abs(children - near) < EXACTLY, near, children)
 
 
 def _tips(part: float, n: float, absent: float, more: bool, limit: str) -> str:
