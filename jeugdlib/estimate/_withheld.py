@@ -21,8 +21,10 @@ def of_rounded(counts: pd.DataFrame) -> list[str]:
     return ["round_numbers"] if counts.attrs.get("released", "intern") != "intern" else []
 
 
-def beside_withheld(kind: str) -> Callable:
+def beside_withheld(kind: str, *needed: str) -> Callable:
     """Let an estimator with an answer of a kind per row pass over rows with a withheld count.
+
+    Rows with a gap in a `needed` column are passed over too: what belongs in it was withheld.
 
     They come back in their place, not computable, with the cautions that they had. The answers of
     the others say when they are made from rounded counts.
@@ -31,7 +33,8 @@ def beside_withheld(kind: str) -> Callable:
     def passing(estimator: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
         @wraps(estimator)
         def answer(table: pd.DataFrame, **settings: object) -> pd.DataFrame:
-            hidden = withheld(table).to_numpy()
+            gaps = table.reindex(columns=list(needed)).isna().any(axis=1)
+            hidden = (withheld(table) | gaps).to_numpy()
             given = estimator(table[~hidden], **settings)
             given = add_cautions(given, [of_rounded(table)] * len(given))
             if not hidden.any():
@@ -52,4 +55,6 @@ def _in_place(
     places = np.argsort(np.concatenate([np.flatnonzero(~hidden), np.flatnonzero(hidden)]))
     both = pd.concat([given.astype(object), gaps.astype(object)]).iloc[places].infer_objects()
     both.attrs = given.attrs
-    return both.assign(**{name: table[name] for name in table.columns.drop("cautions")})
+    return both.assign(
+        **{name: table[name] for name in table.columns.drop("cautions", errors="ignore")}
+    )

@@ -83,10 +83,10 @@ def require_rows(chosen: Chosen, since: str, until: str) -> None:
     """Raises InputError when no trajectory ran, and nobody waited, in the period."""
     begun = "least(aanmelddatum, startdatum)"
     ended = "coalesce(einddatum, current_date)"
-    first, last, inside = chosen.samen.db.execute(f"""
+    [(first, last, inside)] = chosen.samen.db.execute(f"""
         SELECT min({begun}), max({ended}),
             coalesce(bool_or({begun} <= DATE '{chosen.last}'
-                AND {ended} >= DATE '{chosen.first}'), false) FROM {chosen.rows}""").fetchone()
+                AND {ended} >= DATE '{chosen.first}'), false) FROM {chosen.rows}""").fetchall()
     if first is None:
         raise InputError("er zijn geen trajecten", mend="Kies een ander bestand, of andere rijen.")
     if not inside:
@@ -104,7 +104,7 @@ def not_seen(chosen: Chosen) -> dict[str, tuple[str, ...]]:
     )
     rows = complete(chosen.samen, {"aanmelddatum": "DATE", "einddatum": "DATE"})
     seen = chosen.samen.db.execute(f"SELECT {days} FROM {rows}")
-    first, last = seen.fetchone()
+    [(first, last)] = seen.fetchall()  # all of them: an open result holds the database
     if first is None:
         return {}
     found = {}

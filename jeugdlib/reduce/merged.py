@@ -60,7 +60,7 @@ def merged(trajecten: Stored | pd.DataFrame) -> Stored:
     Source: CBS (2020), Jeugdhulp eerste halfjaar 2020, longread, on trajectories that overlap.
     """
     table = stored(trajecten, "trajecten")
-    rows = table.db.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
+    [(rows,)] = table.db.execute(f"SELECT count(*) FROM {table.name}").fetchall()
     buckets = max(1, -(-rows // BUCKET))
     of = [f"hash(client_id) % {buckets} = {i}" if buckets > 1 else "true" for i in range(buckets)]
     return table.keep("samen", [_merge(table, bucket) for bucket in of])

@@ -334,3 +334,13 @@ def test_shares_per_group_of_who_answered_are_plain_proportions():
     per_group = FOUR.groupby("leeftijd").sum(numeric_only=True)
     answers = proportion(pd.DataFrame({"count": per_group["n"], "n": per_group["eligible"]}))
     assert answers["estimate"].tolist() == pytest.approx([70 / 110, 30 / 120])
+
+
+def test_where_it_was_withheld_how_many_did_not_answer_nothing_is_said_of_everyone():
+    both = pd.concat([counts(30, 40, np.nan), counts(30, 40, 60).rename({"tevreden": "ander"})])
+    for answers in (bounds(both), tipping_point(both, 0.5)):
+        assert answers.index.tolist() == ["tevreden", "ander"]
+        assert "not_computable" in str(answers.loc["tevreden", "cautions"])
+    found = bounds(both)
+    assert found.loc["tevreden", ["low", "high"]].isna().all()
+    assert found.loc["ander", ["low", "high"]].tolist() == [0.5, 5 / 6]

@@ -474,3 +474,13 @@ def test_a_file_that_begins_late_or_ends_early_is_said():
     counts = reduce.outcomes(late, read.codes("indicatoren"))
     assert "short_history 2022" in counts.loc["herhaald_beroep: nieuw", "cautions"]
     assert reduce.curve(late, "nieuwe_start")["cautions"].iloc[0] == ("file_ends 01-05-2023",)
+
+
+def test_totals_can_be_made_again_on_the_same_database_with_goals():
+    day = pd.to_datetime(["2023-02-01"])
+    table = pd.DataFrame({"client_id": ["a"], "startdatum": day, "einddatum": day})
+    goals = pd.DataFrame({"client_id": ["a"], "doel": ["x"], "score": [1]})
+    samen = reduce.merged(mark(table, "child"))
+    asked = {"reasons": read.codes("reden_einde"), "since": "2023", "until": "2023"}
+    first = reduce.totals(samen, goals=goals, **asked)
+    pd.testing.assert_frame_equal(first, reduce.totals(samen, goals=goals, **asked))

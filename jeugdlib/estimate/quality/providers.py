@@ -240,7 +240,8 @@ def _needed(seen: pd.DataFrame, model: _Model, level: float) -> pd.DataFrame:
     table.insert(0, "label", labels)
     table = table.assign(level=level, df=float(there.sum() - 1), n=seen["n"].sum())
     units = ["deel", "per aanbieder", "per aanbieder"]
-    table = table.assign(unit=units, kind="model", method="tau² / (tau² + sigma² / n), REML")
+    method = "geschat uit alle aanbieders samen (REML)"
+    table = table.assign(unit=units, kind="model", method=method)
     return add_cautions(table, _verdicts(table, model, n))
 
 

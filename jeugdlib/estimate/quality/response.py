@@ -23,7 +23,7 @@ EVERYONE = "not_computable iedereen antwoordde, er zijn geen niet-invullers"
 NO_ONE = "not_computable niemand antwoordde"
 
 
-@beside_withheld("share")
+@beside_withheld("share", "eligible")
 def bounds(responses: pd.DataFrame) -> pd.DataFrame:
     """Between which bounds the part of all lies, whatever those who did not answer would have said.
 
@@ -84,7 +84,7 @@ def tipping_point(counts: pd.DataFrame, conclusion: float) -> pd.DataFrame:
     return _tipping(counts, conclusion=conclusion).drop(columns="count")
 
 
-@beside_withheld("share")
+@beside_withheld("share", "eligible")
 def _tipping(counts: pd.DataFrame, *, conclusion: float) -> pd.DataFrame:
     count, n, eligible = _answered(counts)
     absent = eligible - n
@@ -163,6 +163,7 @@ def weighted(
         {
             **{"label": "Aandeel, gewogen naar wie antwoordde", **numbers, "level": level},
             **{"n": n.sum(), "children": min(children, n.sum()), "kind": "model"},
+            **{"unit": "deel"},
             "method": "gewogen met een kans op antwoord uit logistische regressie",
         },
         index=["gewogen"],
