@@ -31,7 +31,7 @@ BEYOND = (
     *("shrunken", "reliability", "undecided"),
     *(f"{name}{end}" for name in ("kappa", "ac1", "alpha") for end in ("", "_low", "_high")),
     *("positive", "negative", "percent_low", "percent_high", "eligible", "response", "censored"),
-    *("predicted", "ratio", "ratio_low", "ratio_high", "standardised", "elsewhere", "z"),
+    *("ratio", "ratio_low", "ratio_high", "standardised", "elsewhere", "z"),
     *(f"{a}_{b}_{c}" for a in ("limit", "wide") for b in ("low", "high") for c in ("95", "998")),
 )
 
@@ -95,7 +95,7 @@ def _children(row: dict) -> float:
 
 def coarse(row: dict) -> dict[str, float]:
     """The numbers of an answer, as coarse as its kind asks."""
-    parts = ("estimate", "variance", "se", "low", "high")
+    parts = ("estimate", "variance", "se", "low", "high", "predicted")
     numbers = {name: row[name] for name in parts if name in row}
     if row["kind"] == "mean":
         unit = _unit(row)

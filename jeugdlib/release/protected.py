@@ -35,7 +35,7 @@ from jeugdlib.release.session import in_kernel, session
 from jeugdlib.release.suppression import Draft, learned, protect
 
 INTERVAL = (
-    *("variance", "se", "low", "high", "df", "p", "chance_higher", "rule_of_three"),
+    *("variance", "se", "low", "high", "predicted", "df", "p", "chance_higher", "rule_of_three"),
     *BEYOND,
 )
 SETTINGS = ("time", "level", "percentile")  # these are no numbers of children, and stay

@@ -74,9 +74,11 @@ def funnel(counts: pd.DataFrame, *, model: str = "binomial") -> Answers:
     if model not in METHODS:
         raise ValueError(f"model {model!r} is not one of {list(METHODS)}")
 
-    seen = counts[~withheld(counts)]
+    kind, needed = ("share", ()) if model == "binomial" else ("model", ("expected",))
+    gaps = counts.reindex(columns=list(needed)).isna().any(axis=1)
+    seen = counts[~withheld(counts) & ~gaps]
     spread = _spread(*_arrays(seen, model))
-    limits = beside_withheld("share" if model == "binomial" else "model")(_limits)
+    limits = beside_withheld(kind, *needed)(_limits)
     rows = limits(counts, model=model, spread=spread)
     answers = pd.concat([_together(seen, model, spread), _of_spread(rows, spread)])
     return Answers(answers=mark_like(answers, counts), rows=mark_like(rows, counts))
