@@ -202,6 +202,8 @@ def _counts(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
         of = numbers.get("n", 1)
         numbers["estimate"] = whole_percent(numbers["count"] / of)
     numbers |= {name: np.full(len(rows), np.nan) for name in INTERVAL if name in rows.columns}
+    if {"predicted", "expected", "n"} <= set(rows.columns):
+        numbers["predicted"] = whole_percent(numbers["expected"] / numbers["n"])
     return Outcome(numbers, withheld, incomplete, remarks)
 
 

@@ -199,3 +199,12 @@ def test_whole_percents_never_say_none_or_all():
     counts = pd.DataFrame({"count": [10, 9990], "n": [10_000, 10_005], "kind": "share"})
     released = release(shares(release(counts.drop(columns="kind"), "kring")), "kring")
     assert released["estimate"].tolist() == pytest.approx([0.001, 0.999])
+
+
+def test_what_was_predicted_leaves_as_a_share_of_the_rounded_counts():
+    table = pd.DataFrame(
+        {"label": ["a", "b"], "count": [121, 77], "n": [348, 349], "expected": [117.2, 90.9]},
+    ).assign(predicted=[0.3367, 0.2604], kind="share", low=0.1)
+    found = release(mark(table, "child"), "openbaar")
+    assert found["predicted"].tolist() == [0.33, 0.26]  # 115 of 350, 90 of 350
+    assert found["low"].isna().all()
