@@ -85,10 +85,8 @@ def check_as(
         plan = read_mapping(Path(mapping), declared) if mapping else Mapping("", declared)
         kind_of(path, limits)  # what is too large is not even hashed
         place = _work_folder() / f"{_fingerprint(path, declared, plan, limits)}.parquet"
-        record = place.with_suffix(".json")
-        if record.exists() and place.exists():
-            with suppress(ValueError, KeyError, TypeError):  # a broken record is none
-                return Checked.from_json(record.read_text("utf-8"), place)
+        if kept := _kept(place):
+            return kept
         with Store() as store:
             return _check(path, store, declared, plan, limits, place)
     except InputError as problem:
@@ -199,7 +197,18 @@ def _is_simulated(path: Path) -> bool:
     return is_there and digest(path) in hashes.read_text("utf-8")
 
 
+def _kept(place: Path) -> Checked | None:
+    """What an earlier check kept there; a broken record is none."""
+    record = place.with_suffix(".json")
+    if record.exists() and place.exists():
+        with suppress(ValueError, KeyError, TypeError):
+            return Checked.from_json(record.read_text("utf-8"), place)
+    return None
+
+
 def _keep(checked: Checked, fresh: Path) -> Checked:
+    if kept := _kept(checked.parquet):  # another process was first, and may be reading it
+        return kept
     os.replace(fresh, checked.parquet)
     record = checked.parquet.with_suffix(".json")
     half = record.with_name(f"{record.stem}.{os.getpid()}.half")

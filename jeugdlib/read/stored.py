@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -37,7 +38,9 @@ class OnDisk(Stored):
         record = self.place.with_name(f"{self.place.stem}.{said}.json")
         files = _whole(record)
         if files is None:
-            files = [record.with_suffix(f".{i}.parquet") for i in range(len(queries))]
+            # names of its own: another process may be reading what it made of the same queries
+            own = uuid4().hex[:8]
+            files = [record.with_suffix(f".{own}.{i}.parquet") for i in range(len(queries))]
             _write(self.db, dict(zip(files, queries, strict=True)))
             half = record.with_suffix(f".{os.getpid()}.half")
             half.write_text(json.dumps([file.name for file in files]), "utf-8")

@@ -1,5 +1,8 @@
 """A checked table in a database, and what is kept beside the checked file."""
 
+import json
+import sys
+
 import duckdb
 import pandas as pd
 import pytest
@@ -121,3 +124,27 @@ def test_without_a_project_nothing_stays(project, tmp_path, monkeypatch):
     stored = read.stored(project, "trajecten")
     assert len(rows(stored.keep("samen", PARTS))) == 3
     assert not (project.parent / ".jeugd").exists() or not made(project)
+
+
+def test_two_processes_that_make_the_same_table_do_not_touch_each_other_s_files(project, tmp_path):
+    path = tmp_path / "trajecten.csv"
+    path.write_text("client_id;startdatum\na;01-02-2023\nb;01-03-2023\n", "utf-8")
+    first, second = (read.stored(path, "trajecten") for _ in range(2))
+    query = ["SELECT * FROM trajecten"]
+    kept = first.keep("samen", query)
+    place = kept.place
+    made = json.loads(place.read_text("utf-8"))
+    place.unlink()  # as if the second had begun before the first was done
+    second.keep("samen", query)
+    assert not set(json.loads(place.read_text("utf-8"))) & set(made)
+    assert kept.db.execute("SELECT count(*) FROM samen").fetchall() == [(2,)]
+
+
+def test_a_check_that_comes_second_leaves_what_the_first_kept(project, tmp_path, monkeypatch):
+    path = tmp_path / "trajecten.csv"
+    path.write_text("client_id;startdatum\na;01-02-2023\n", "utf-8")
+    first = read.check(path, "trajecten")
+    made = first.parquet.stat().st_mtime_ns
+    found = [None, first]  # not there when it began, there when it was done
+    monkeypatch.setattr(sys.modules["jeugdlib.read.check"], "_kept", lambda place: found.pop(0))
+    assert read.check(path, "trajecten").parquet.stat().st_mtime_ns == made
