@@ -227,7 +227,7 @@ PARAMETERS = {
         Parameter(
             "uitval_definitie",
             "keuze",
-            "welke uitval telt: uitval_smal, uitval_eenzijdig of uitval_breed",
+            "welke van de drie definities van uitval telt",
             allowed=("uitval_smal", "uitval_eenzijdig", "uitval_breed"),
         ),
         Parameter("voldoende_vanaf", "lijst", "per schaal wat voldoende is, zoals 1-10:6"),

@@ -21,8 +21,8 @@ OWN = {"eigen_n": 40, "eigen_verklarende_analyse": 8, "eigen_gezin_betrokken": 0
 # two kernels at a time, with about as much work for each
 EVERYBODY = ["10_kennisbasis", "30_beweging_van_nul", "40_effectgroottes", "51_kernelementen"]
 EVERYBODY += ["50_meta_analyse", "22_steekproef", "60_monitoring", "63_cbs"]
+EVERYBODY += ["61_respons", "62_vergelijken"]
 TEAM = ["05_eigen_gegevens", "20_flevoland", "21_dossieraudit", "41_verandering"]
-TEAM += ["61_respons", "62_vergelijken"]
 
 
 @pytest.fixture(scope="session")
