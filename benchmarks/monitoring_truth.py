@@ -95,7 +95,6 @@ def measured(repeats: int) -> dict[str, pd.DataFrame]:
     true = pd.concat(draws).groupby(["naam", "indicator"], sort=False)["waarde"].mean()
     facts = reduce.instrument(read.codes("instrumenten"), "sdq_ouder_12_17", "SDQ")
     limits = outcome.reliable_limits(facts)
-    limits.attrs["instrument"] = "SDQ"
     given = {"reasons": read.codes("reden_einde"), "instrument": limits}
     definitions, found = read.codes("indicatoren"), []
     for trajecten, goals in exports(repeats, chosen):

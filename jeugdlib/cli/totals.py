@@ -14,6 +14,10 @@ EARLIER = (
     "getal: samen zouden zij die kinderen prijsgeven."
 )
 STAYS = "Dit bestand is intern: de aantallen zijn precies. Het blijft binnen het team."
+MIXED = (
+    "Dit bestand is intern, en een deel van de aantallen was al afgerond. Het blijft binnen het "
+    "team."
+)
 
 
 def add_verbs(verbs) -> None:
@@ -108,14 +112,16 @@ def combine_totals(chosen) -> int:
     from jeugdlib import read, reduce
     from jeugdlib.read.totals_file import write_totals
 
-    table = reduce.combined([read.totals(file) for file in chosen.files])
+    parts = [read.totals(file) for file in chosen.files]
+    table = reduce.combined(parts)
     settings = table.attrs["settings"]
+    mixed = len({part.attrs["settings"]["openbaarheid"] for part in parts}) > 1
     write_totals(table, settings, chosen.out)
     print(f"Opgeteld: {len(chosen.files)} bestanden van {settings['organisatie']}.")
     if JOIN in settings["organisatie"]:
         print("Een kind dat bij twee organisaties hulp kreeg, telt bij allebei mee.")
         print("Bij herhaald beroep en nieuwe start zag elke organisatie alleen haar eigen hulp.")
-    _say(table, settings["openbaarheid"], chosen.out)
+    _say(table, settings["openbaarheid"], chosen.out, MIXED if mixed else STAYS)
     return 0
 
 
@@ -162,9 +168,7 @@ def _limits(code: str):
             f"--instrument {code}: daarvan zijn betrouwbaarheid en normgroep niet bekend",
             mend=f"Kies uit: {', '.join(names.index)}.",
         )
-    limits = outcome.reliable_limits(reduce.instrument(register, code, names[code]))
-    limits.attrs["instrument"] = names[code]
-    return limits
+    return outcome.reliable_limits(reduce.instrument(register, code, names[code]))
 
 
 def _words(code: str, limits) -> str:
@@ -175,12 +179,12 @@ def _quarter(day) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def _say(table, level: str, file: Path) -> None:
+def _say(table, level: str, file: Path, stays: str = STAYS) -> None:
     """Print what stands in a file of totals, and who may see it."""
     hidden = int((table["hidden"] > 0).sum())
     print(f"{len(table)} cellen staan in {file}.")
     if level == "intern":
-        print(STAYS)
+        print(stays)
     else:
         print(f"Dit bestand is voor niveau {level}: aantallen zijn afgerond op vijftallen.")
     if hidden:

@@ -1,6 +1,6 @@
 """From totals to indicators: what was counted, under the definition that a code list gives it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -148,12 +148,9 @@ def responses(counts: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     DataFrame (index: respons_ and the indicator) with label, count, n, unit and cautions.
     """
     rows = {}
-    for indicator, row in (
-        definitions.drop_duplicates("indicator").set_index("indicator").iterrows()
-    ):
-        part = counts[counts["indicator"] == indicator]
+    for indicator, row, part in _per_indicator(counts, definitions):
         asked = _words(row["noemer"]) | _words(row["ontbreekt"])
-        if len(part) and row["ontbreekt"]:
+        if row["ontbreekt"]:
             rows[f"respons_{indicator}"] = _row(part, _words(row["noemer"]), asked) | {
                 **{"label": f"Bekend: {indicator.replace('_', ' ')}", "unit": row["eenheid"]}
             }
@@ -174,14 +171,11 @@ def left_out(counts: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     unit and cautions. Outside the team an outcome that did not occur is there as one that was
     withheld: that it is not there would tell that nobody had it, and else that somebody had.
     """
-    kept = []
-    for indicator, row in (
-        definitions.drop_duplicates("indicator").set_index("indicator").iterrows()
-    ):
+    kept = [counts.iloc[:0]]
+    for indicator, row, of in _per_indicator(counts, definitions):
         outside = _words(row["ontbreekt"]) | _words(row["buiten"])
-        of = counts[counts["indicator"] == indicator]
         part = of[of["uitkomst"].isin(outside)]
-        if len(of) and is_shared(counts):
+        if is_shared(counts):
             part = pd.concat([part, _unseen(of, sorted(outside - set(part["uitkomst"])))])
         words = f"{indicator.replace('_', ' ').capitalize()}: "
         kept.append(part.assign(label=words + part["uitkomst"].astype(str)))
@@ -366,6 +360,16 @@ def _by(
     places = tuple(table.index)
     table.attrs |= {"dims": (column,), "sums": (("count", places, ""), ("n", places, ""))}
     return table
+
+
+def _per_indicator(
+    counts: pd.DataFrame, definitions: pd.DataFrame
+) -> Iterator[tuple[str, pd.Series, pd.DataFrame]]:
+    """Every indicator that was counted, with its first definition and its outcomes."""
+    for _, row in definitions.drop_duplicates("indicator").iterrows():
+        part = counts[counts["indicator"] == row["indicator"]]
+        if len(part):
+            yield row["indicator"], row, part
 
 
 def _of_kind(definitions: pd.DataFrame, kind: str) -> pd.DataFrame:

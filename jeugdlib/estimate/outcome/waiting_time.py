@@ -28,7 +28,7 @@ def waiting_time(
     Parameters
     ----------
     curve : as in `new_start`; step in weeks since the application (rounded up for who began, whole
-        weeks for who did not), events: help began
+        weeks for who waits, the nearest for who signed off), events: help began
     norm : the norm in weeks with its name; none = no share over a norm
     level : confidence level of the intervals, between 0 and 1
 
