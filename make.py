@@ -90,6 +90,8 @@ CONDA_NAMES = {
     "flit_core": "flit-core",
     "matplotlib": "matplotlib-base",  # without the Qt windows, which nothing here opens
     "playwright": "playwright-python",
+    "psycopg-binary": "psycopg-c",  # libpq comes along as a package of its own
+    "pypandoc_binary": "pypandoc",
 }
 ENVIRONMENT_HEAD = """\
 # Made by `make lock` from pyproject.toml; change that file, not this one.

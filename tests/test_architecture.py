@@ -12,9 +12,9 @@ HOUSE = ROOT / "jeugdlib"
 MODULES = {
     path.relative_to(HOUSE): ast.parse(path.read_text("utf-8")) for path in HOUSE.rglob("*.py")
 }
-ROOMS = ["read", "reduce", "release", "show", "report", "simulate"]
+ROOMS = ["read", "reduce", "release", "show", "report", "simulate", "cycles"]
 QUESTIONS = ["outcome", "course", "quality", "evidence"]
-LIBRARY_LINES = 23_500  # why it is more than the 8 000 of the plan: DECISIONS.md
+LIBRARY_LINES = 26_000  # why it is more than the 8 000 of the plan: DECISIONS.md
 
 
 def imported(tree):
@@ -61,7 +61,8 @@ def test_rooms_meet_in_tables_and_do_not_import_one_another(room):
         ("papermill", {"report"}),
         ("nbconvert", {"report"}),
         ("statsmodels", {"estimate"}),
-        ("duckdb", {"read", "reduce", "report", "cycles.py"}),
+        ("duckdb", {"read", "reduce", "report"}),
+        ("sqlalchemy", {"cycles"}),
     ],
 )
 def test_a_heavy_package_is_known_in_its_own_rooms_only(package, rooms):

@@ -1,42 +1,10 @@
 """The declared parameters of notebooks: what a word means, wherever it stands."""
 
-from dataclasses import dataclass
-
 from jeugdlib.columns.comparability import WOORDEN
+from jeugdlib.columns.course_parameters import COURSE
+from jeugdlib.columns.parameter import Parameter
 
 OPENBAARHEID = ("intern", "kring", "openbaar")  # from the fewest readers to the most
-KINDS = ("getal", "geheel getal", "keuze", "tekst", "lijst", "bestand")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter: its name, its kind, what may be filled in and what it means.
-
-    A file parameter (`kind` "bestand") is named after the table that the file holds; it may take
-    `several` files (a list of them), and be left empty when it is `optional`. Of a "lijst" (words
-    with commas between them) each word has to be one of `allowed`. The default of an `example` is
-    about the made-up files alone, and is empty beside files of a team. `low` and
-    `high` are permitted themselves, unless `between` asks for strictly between them. A `protected`
-    one counts children or files: outside the team a report says its value only when that is the
-    `neutral` one.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    allowed: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    between: bool = False
-    protected: bool = False
-    neutral: float | None = None
-    several: bool = False
-    optional: bool = False
-    example: bool = False
-
-    def __post_init__(self):
-        if self.kind not in KINDS:
-            raise ValueError(f"parameter {self.name}: kind {self.kind!r} is not one of {KINDS}")
 
 
 def _own_count(item: str, meaning: str) -> Parameter:
@@ -178,7 +146,7 @@ PARAMETERS = {
             high=1,
             between=True,
         ),
-        Parameter("metingen", "bestand", "csv- of Excel-bestand met scores"),
+        Parameter("metingen", "bestand", "csv- of Excel-bestand met scores", optional=True),
         Parameter("instrument", "tekst", "de vragenlijst, zoals zij in het bestand heet"),
         Parameter("instrument_code", "tekst", "rij in data/codes/instrumenten.csv, of geen"),
         Parameter(
@@ -214,7 +182,7 @@ PARAMETERS = {
             "wier spreiding telt: norm (de normgroep) of voormeting (deze kinderen)",
             allowed=("norm", "voormeting"),
         ),
-        Parameter("tellingen", "bestand", "csv-bestand met tellingen per periode"),
+        Parameter("tellingen", "bestand", "csv-bestand met tellingen per periode", optional=True),
         Parameter("trajecten", "bestand", "csv- of Excel-bestand met trajecten"),
         Parameter(
             "doelen", "bestand", "bestand met doelen; leeg: geen", optional=True, example=True
@@ -306,5 +274,6 @@ PARAMETERS = {
             protected=True,
             neutral=32,  # as many as the published review of Flevoland read
         ),
+        *COURSE,
     )
 }
