@@ -1,5 +1,6 @@
 """What this process has released so far: a run has a kernel of its own, so this is one report."""
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,10 @@ def forget() -> None:
     """Start a new session, as a new kernel does."""
     global _SESSION
     _SESSION = Session()
+
+
+if hasattr(os, "register_at_fork"):  # a process that is forked for a notebook is a run of its own
+    os.register_at_fork(after_in_child=forget)
 
 
 def in_kernel() -> bool:

@@ -1,4 +1,4 @@
-"""One notebook, executed by papermill in a kernel of its own."""
+"""One notebook, executed by papermill in a process of its own."""
 
 import asyncio
 import logging
@@ -30,7 +30,11 @@ def execute(
     NotebookFailed : a cell raised or took too long, or the kernel died or never came up.
     """
     import papermill
+    from papermill.engines import papermill_engines
 
+    from jeugdlib.report.warm import WarmEngine
+
+    papermill_engines.register("jeugdlib", WarmEngine)  # in a checkout that was not installed anew
     logging.getLogger("papermill").setLevel(logging.ERROR)  # what it would say, was checked before
     # with a folder for its sockets a kernel needs no network port that others could listen on
     with tempfile.TemporaryDirectory(prefix="jeugd-") as sockets:
@@ -39,6 +43,7 @@ def execute(
                 notebook,
                 None,
                 parameters=parameters,
+                engine_name="jeugdlib",
                 kernel_name="python3",
                 language="python",  # a notebook need not say so itself
                 # the kernel's folder; papermill's own cwd= changes that of every thread

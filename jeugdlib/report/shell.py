@@ -1,0 +1,146 @@
+"""The process of one notebook: it runs the cells that it is sent and sends back what they show."""
+
+import json
+import os
+import random
+import sys
+import threading
+import time
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+
+from ipykernel.jsonutil import encode_images, json_clean
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+
+def serve(connection: Connection, folder: str, environment: dict[str, str]) -> None:
+    """Run cells in `folder` until the other side ends, in the environment of the run.
+
+    A message in is the source of a cell; one out is json: outputs (as in a notebook file) and
+    execution_count.
+    """
+    os.setsid()  # what a cell starts is ended together with it
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):  # what is printed past Python does not come on the user's screen
+        os.dup2(nothing, number)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    os.chdir(folder)
+    sys.path.insert(0, "")
+    random.seed()
+    sys.modules["numpy.random"].seed()  # else every notebook would draw the same numbers
+    shell = _Shell.instance(config=Config(HistoryManager={"enabled": False}))
+    while True:
+        try:
+            source = connection.recv_bytes().decode()
+        except EOFError:
+            os._exit(0)
+        said = {"outputs": shell.outputs_of(source), "execution_count": shell.execution_count - 1}
+        connection.send_bytes(json.dumps(said).encode())
+
+
+def _end_with_the_run() -> None:
+    parent_process().join()
+    os.killpg(0, 9)
+
+
+class _Outputs(list):
+    """The outputs of a cell, in the order in which they came."""
+
+    def text(self, name: str, text: str) -> None:
+        """Add what was printed to what was printed that way before, as notebooks keep it."""
+        for output in self:
+            if output.get("name") == name:
+                output["text"] += text
+                return
+        self.append({"output_type": "stream", "name": name, "text": text})
+
+
+class _Stream:
+    """What is printed, as an output of the cell."""
+
+    encoding, closed = "utf-8", False
+
+    def __init__(self, name: str, outputs: _Outputs):
+        self.name, self.outputs = name, outputs
+
+    def write(self, text: str) -> int:
+        """Keep a text as an output."""
+        if text:
+            self.outputs.text(self.name, text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        """A notebook is no terminal."""
+        return False
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data, metadata=None, *, transient=None, update=False, **ignored):
+        """Keep what is displayed, in the place of what it updates."""
+        shown = {
+            "output_type": "display_data",
+            "data": json_clean(encode_images(data)),
+            "metadata": json_clean(metadata or {}),
+        }
+        outputs, name = self.shell.outputs, (transient or {}).get("display_id")
+        place = self.shell.named.get(name, len(outputs)) if update else len(outputs)
+        outputs[place : place + 1] = [shown]
+        if name:
+            self.shell.named[name] = place
+
+    def clear_output(self, wait=False):
+        """Take away what the cell showed so far."""
+        self.shell.outputs.clear()
+        self.shell.named.clear()
+
+
+class _Hook(DisplayHook):
+    def write_output_prompt(self):
+        """The number of a result stands beside it, not in it."""
+
+    def write_format_data(self, format_dict, md_dict=None):
+        """Keep the value of the last line."""
+        result = {
+            "output_type": "execute_result",
+            "execution_count": self.prompt_count,
+            "data": json_clean(encode_images(format_dict)),
+            "metadata": json_clean(md_dict or {}),
+        }
+        self.shell.outputs.append(result)
+
+    def finish_displayhook(self):
+        """Nothing is printed, so no line has to be ended."""
+
+
+class _Shell(InteractiveShell):
+    kernel = True  # what is released here may come into a report
+
+    def __init__(self, **settings):
+        self.outputs, self.named = _Outputs(), {}
+        super().__init__(display_pub_class=_Publisher, displayhook_class=_Hook, **settings)
+
+    def outputs_of(self, source: str) -> _Outputs:
+        """Run a cell; gives what it shows."""
+        self.outputs, self.named = _Outputs(), {}
+        sys.stdout, sys.stderr = (_Stream(name, self.outputs) for name in ("stdout", "stderr"))
+        self.run_cell(source, store_history=True)
+        return self.outputs
+
+    def _showtraceback(self, etype, evalue, stb):
+        self.outputs.append(
+            {
+                "output_type": "error",
+                "ename": str(etype.__name__),
+                "evalue": str(evalue),
+                "traceback": stb,
+            }
+        )

@@ -1,0 +1,156 @@
+"""A notebook runs in a fresh fork: what it shows is what a kernel gives, and nothing stays."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import papermill
+import pytest
+
+from jeugdlib.report import warm
+
+pytestmark = pytest.mark.skipif(not warm.can_fork(), reason="forks are for Linux")
+
+CELLS = (
+    "import sys\nprint('een')\nprint('fout', file=sys.stderr)\nprint('twee')",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "from IPython.display import HTML, display\ndisplay(HTML('<b>x</b>'))\n3 + 4",
+    "h = display('eerst', display_id='plek')\nh.update('later')",
+    "import matplotlib.pyplot as plt\nlijn = plt.plot([1, 2])\nplt.title('lijn');",
+    "from IPython.display import clear_output\nprint('weg')\nclear_output()\nprint('blijft')",
+    "6 + 1",
+    "_ + 1",
+    "%config InlineBackend.figure_formats\nawait __import__('asyncio').sleep(0)\n5;",
+    "",
+)
+
+
+def notebook(*cells):
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+
+
+def run(made, folder, engine="jeugdlib"):
+    return papermill.execute_notebook(
+        made,
+        None,
+        engine_name=engine,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        resources={"metadata": {"path": str(folder)}},
+        execution_timeout=60,
+    )
+
+
+def shown(executed):
+    return [(cell.execution_count, cell.outputs) for cell in executed.cells]
+
+
+def test_papermill_knows_the_engine_by_its_name(tmp_path):
+    nbformat.write(notebook("6 * 7"), tmp_path / "in.ipynb")
+    command = [sys.executable, "-m", "papermill", "--engine", "jeugdlib", "-k", "python3"]
+    done = subprocess.run(
+        [*command, "--no-progress-bar", "in.ipynb", "uit.ipynb"], cwd=tmp_path, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    executed = nbformat.read(tmp_path / "uit.ipynb", as_version=4)
+    assert executed.cells[0].outputs[0]["data"]["text/plain"] == "42"
+
+
+def test_what_a_notebook_shows_is_what_a_kernel_gives(tmp_path):
+    forked = shown(run(notebook(*CELLS), tmp_path))
+    assert forked == shown(run(notebook(*CELLS), tmp_path, "nbclient"))
+    kinds = {output["output_type"] for _, outputs in forked for output in outputs}
+    assert kinds == {"stream", "display_data", "execute_result"}
+
+
+def test_a_cell_that_raises_ends_the_notebook(tmp_path):
+    told = []
+    for engine in ("jeugdlib", "nbclient"):
+        with pytest.raises(papermill.PapermillExecutionError) as caught:
+            run(notebook("2", "1 / 0", "open('later', 'w')"), tmp_path, engine)
+        error = caught.value
+        told.append((error.cell_index, error.exec_count, error.ename, error.evalue))
+    assert told == [(1, 2, "ZeroDivisionError", "division by zero")] * 2
+    assert not (tmp_path / "later").exists()
+
+
+def test_nothing_of_one_notebook_is_there_in_the_next(tmp_path):
+    leaves = "import os, matplotlib, jeugdlib\nos.environ['SPOOR'] = 'x'\njeugdlib.spoor = 1\n"
+    leaves += "matplotlib.rcParams['lines.linewidth'] = 9\nspoor = 1"
+    run(notebook(leaves), tmp_path)
+    asks = "import os, matplotlib, jeugdlib\n(os.environ.get('SPOOR'), hasattr(jeugdlib, 'spoor'),"
+    asks += " matplotlib.rcParams['lines.linewidth'] == 9, 'spoor' in globals())"
+    executed = run(notebook(asks), tmp_path)
+    assert executed.cells[0].outputs[0]["data"]["text/plain"] == "(None, False, False, False)"
+
+
+def test_every_notebook_has_chance_and_a_session_of_its_own(tmp_path):
+    asks = "import random, numpy\nfrom jeugdlib.release.session import session\n"
+    asks += "print(random.random(), numpy.random.random(), session().token)"
+    told = [run(notebook(asks), tmp_path).cells[0].outputs[0]["text"].split() for _ in range(3)]
+    for values in zip(*told, strict=True):
+        assert len(set(values)) == 3
+
+
+def test_a_notebook_sees_the_environment_and_the_folder_of_its_run(tmp_path, monkeypatch):
+    run(notebook("1"), tmp_path)  # the process that it is forked from exists by now
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("JEUGD_PROEF", "ja")
+    asks = "import os, time\nprint(os.environ['JEUGD_PROEF'], time.tzname[0], os.getcwd())"
+    text = run(notebook(asks), tmp_path).cells[0].outputs[0]["text"]
+    assert text.split() == ["ja", "JST", str(tmp_path)]
+
+
+def test_the_process_that_is_forked_has_one_thread(tmp_path):
+    asks = "import os\nprint(os.listdir(f'/proc/{os.getppid()}/task').__len__())"
+    assert run(notebook(asks), tmp_path).cells[0].outputs[0]["text"] == "1\n"
+
+
+def test_where_processes_cannot_fork_an_ordinary_kernel_gives_the_same(tmp_path, monkeypatch):
+    forked = shown(run(notebook("print(1)", "2"), tmp_path))
+    monkeypatch.setattr(warm, "can_fork", lambda: False)
+    assert shown(run(notebook("print(1)", "2"), tmp_path)) == forked
+
+
+def test_a_notebook_ends_with_the_run_that_was_killed(tmp_path):
+    (tmp_path / "loopt.py").write_text(
+        "import nbformat, papermill\n"
+        "from nbformat.v4 import new_code_cell as cell, new_notebook\n"
+        "wait = 'import os, time, subprocess\\n"
+        'p = subprocess.Popen(["sleep", "600"])\\n'
+        'print(os.getpid(), p.pid, file=open("pids", "w"), flush=True)\\n'
+        'os.rename("pids", "klaar")\\ntime.sleep(600)\'\n'
+        "if __name__ == '__main__':\n"
+        "    papermill.execute_notebook(new_notebook(cells=[cell(wait)]), None,\n"
+        "        engine_name='jeugdlib', kernel_name='python3', progress_bar=False)\n"
+    )
+    with subprocess.Popen([sys.executable, "loopt.py"], cwd=tmp_path) as runner:
+        pids = [int(pid) for pid in _wait_for(tmp_path / "klaar").split()]
+        runner.send_signal(signal.SIGKILL)
+    for pid in pids:
+        assert _gone(pid)
+
+
+def _wait_for(path):
+    for _ in range(600):
+        if path.exists():
+            return path.read_text()
+        time.sleep(0.1)
+    raise AssertionError(f"{path} never came")
+
+
+def _gone(pid):
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+            with open(f"/proc/{pid}/stat") as stat:
+                if stat.read().split(") ")[1][0] == "Z":
+                    return True
+        except (ProcessLookupError, FileNotFoundError):
+            return True
+        time.sleep(0.1)
+    return False
