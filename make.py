@@ -52,6 +52,8 @@ TARGETS = {
             ["-m", "benchmarks.audits"],
             ["-m", "benchmarks.monitoring", "--many"],
             ["-m", "benchmarks.monitoring_truth"],
+            ["-m", "benchmarks.charts"],
+            ["-m", "benchmarks.register"],
             ["benchmarks/run.py"],
         ],
     ),

@@ -14,7 +14,7 @@ MODULES = {
 }
 ROOMS = ["read", "reduce", "release", "show", "report", "simulate", "cycles"]
 QUESTIONS = ["outcome", "course", "quality", "evidence"]
-LIBRARY_LINES = 26_000  # why it is more than the 8 000 of the plan: DECISIONS.md
+LIBRARY_LINES = 28_000  # why it is more than the 8 000 of the plan: DECISIONS.md
 
 
 def imported(tree):

@@ -60,6 +60,15 @@ def test_a_printed_command_runs(line, project):
     assert run.stdout.strip()
 
 
+@pytest.mark.parametrize(
+    "code", [c for t in PAGES.values() for c in re.findall(r"```python\n(.*?)```", t, re.S)]
+)
+def test_a_printed_program_runs(code, project):
+    run = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip()
+
+
 def test_lines_that_are_not_run_are_these():
     marked = {
         line for text in PAGES.values() for skip, lines in blocks(text) if skip for line in lines
@@ -90,15 +99,20 @@ def test_every_make_target_that_a_page_names_exists():
 def test_every_parameter_that_a_page_names_is_asked_by_its_notebook():
     import nbformat
 
+    from jeugdlib.columns import TABLES
     from jeugdlib.columns.parameters import PARAMETERS
     from jeugdlib.report.parameters import asked
 
     for line in printed_commands():
-        names = re.findall(r"-p (\w+)=", line)
-        if names:
+        names = re.findall(r"-p \"?(\w+)=", line)
+        if line.startswith("jeugd cycle"):
+            assert set(names) <= {column.name for column in TABLES["cycli"].columns}, line
+        elif names:
             notebook = nbformat.read(ROOT / f"notebooks/{line.split()[2]}.ipynb", as_version=4)
             assert set(names) <= set(asked(notebook)), line
-    loose = {name for text in PAGES.values() for name in re.findall(r"-p (\w+)=", text)} - {"naam"}
+    lines = [line for text in PAGES.values() for line in text.splitlines()]
+    others = "\n".join(line for line in lines if "cycle" not in line)
+    loose = set(re.findall(r"-p (\w+)=", others)) - {"naam"}
     assert loose <= set(PARAMETERS)
 
 

@@ -84,6 +84,28 @@ def test_the_movement_of_zero_is_as_published():
     assert found["bovengrens_bij_nul_per_kind"]["high"] == pytest.approx(0.089, abs=PRINTED)
 
 
+def test_the_made_up_change_is_found_when_it_came_and_as_large_as_it_is():
+    found = answers("70_verbetercyclus")
+    assert "het eerste vanaf 2022-11" in found["signalen"]["label"]
+    assert found["signalen"]["estimate"] > 0
+    change = found["niveauverandering"]
+    assert change["low"] < 7 / 12 < change["high"] < 1
+    assert found["chart"]["estimate"] == pytest.approx(12, abs=1.5)
+
+
+def test_the_made_up_series_toward_zero_is_seen_to_happen_less():
+    found = answers("71_naar_nul")
+    truth = pd.read_csv(
+        Path(__file__).parents[1] / "data/simulated/gesimuleerde_nul_waarheid.csv",
+        **{"sep": ";", "decimal": ",", "index_col": "reeks"},
+    ).loc["eenzame_afzondering"]
+    ratio = found["verhouding"]
+    assert ratio["low"] < truth["erna"] / truth["ervoor"] < ratio["high"] < 1
+    assert found["sinds_laatste"]["estimate"] >= 0
+    assert found["bovengrens"]["high"] > truth["erna"]
+    assert found["gepubliceerd_factor_per_jaar"]["estimate"] == pytest.approx(0.645, abs=PRINTED)
+
+
 def test_what_core_elements_add_is_refused_and_what_programmes_do_together_is_not():
     found = answers("51_kernelementen")
     assert (found["te_leren"]["count"], found["te_leren"]["n"]) == (0, 12)
@@ -112,6 +134,39 @@ def test_the_meaning_of_an_effect_fits_the_effect():
     # top 20 % chosen, correlations .4, .6 and .8 (METHODS): .84, .56 and .28 standard deviations
     fallen = [found[key]["estimate"] for key in ("r_0_4", "r_0_6", "r_0_8")]
     assert fallen == pytest.approx([0.84, 0.56, 0.28], abs=0.005)
+
+
+def test_the_jump_of_the_made_up_child_is_found():
+    found = answers("73_een_kind")
+    truth = pd.read_csv(
+        Path(__file__).parents[1] / "data/simulated/gesimuleerde_een_kind_waarheid.csv",
+        **{"sep": ";", "decimal": ",", "index_col": "client_id"},
+    )
+    jump = truth.at["K01", "sprong"]
+    assert 0 < found["niveau"]["low"] < jump < found["niveau"]["high"]
+    assert found["nap"]["estimate"] > 0.9 and found["tau"]["p"] < 0.05
+    assert found["toets_samen"]["children"] == len(truth)
+
+
+def test_the_sheet_counts_the_voices_that_were_made_up():
+    found = answers("72_kwaliteitsgesprek")
+    truth = pd.read_csv(
+        Path(__file__).parents[1] / "data/simulated/gesimuleerde_citaten_waarheid.csv", sep=";"
+    )
+    for code, richting, voices in truth.itertuples(index=False):
+        assert found[f"stemmen_{code}_{richting}"]["count"] == voices
+    earlier = answers("60_monitoring")["uitval_smal"]
+    kept = ["estimate", "low", "high", "count", "n", "response", "cautions"]
+    assert [found["uitval_smal"][name] for name in kept] == [earlier[name] for name in kept]
+
+
+def test_the_made_up_team_is_surer_than_it_should_be():
+    # the true chance that a goal is met lies .25 under the one that the team gave
+    found = answers("74_leercyclus")
+    cells = [answer for answer in found.values() if answer["unit"] == "cycli" and "n" not in answer]
+    assert sum(cell["count"] for cell in cells) == found["vraag"]["count"] == found["vraag"]["n"]
+    assert found["gehaald"]["count"] < found["verwacht"]["low"]
+    assert found["brier"]["estimate"] > found["brier_zelfde_kans"]["estimate"]
 
 
 def test_the_made_up_export_is_read_and_every_row_is_accounted_for():
@@ -156,7 +211,7 @@ def test_a_notebook_has_its_question_its_cautions_the_conversation_and_exercises
     assert text[0].startswith("# ")
     assert text[0].split("\n")[0].endswith("?")
     assert any("## Wat dit niet" in part for part in text)
-    sheets = ("show.questions(", "show.conversation(")
+    sheets = ("show.questions(", "show.conversation(", "show.joint_display(")
     assert any(sheet in source for source in code(name) for sheet in sheets)
     exercises = [c for c in NOTEBOOKS[name].cells if "exercise" in c.metadata.get("tags", [])]
     assert exercises

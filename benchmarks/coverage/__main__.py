@@ -10,7 +10,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from benchmarks.coverage import agreement, change, effects, meta, monitoring, three_level
+from benchmarks.coverage import agreement, change, course, effects, meta, monitoring, three_level
 
 SEED = 2026
 LEAST, MOST = 0.935, 0.965
@@ -36,12 +36,20 @@ FROM = {  # the others are shown to know how far they are off
     "three_level, variance within studies": 5,
     "new_start": 30,
     "weighted": 200,
+    "interrupted, prais_winsten, r = 0": 24,
+    "interrupted, prais_winsten, r = 0.3": 48,
+    "interrupted, prais_winsten, r = 0.6": 48,
+    "interrupted, poisson, counts": 96,
+    "interrupted, poisson, counts with more spread": 24,
+    "difference_in_differences, r = 0": 24,
+    "difference_in_differences, r = 0.3": 24,
+    "difference_in_differences, r = 0.6": 96,
 }
 
 
 def measured(repeats: int) -> pd.DataFrame:
     """Estimator, size and coverage of every case."""
-    parts = (effects, change, meta, three_level, agreement, monitoring)
+    parts = (effects, change, meta, three_level, agreement, monitoring, course)
     found = [row for part in parts for row in part.rows(repeats, np.random.default_rng(SEED))]
     return pd.DataFrame(found, columns=["estimator", "size", "coverage"])
 

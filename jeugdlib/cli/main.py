@@ -4,7 +4,7 @@ import argparse
 import sys
 
 import jeugdlib
-from jeugdlib.cli import audit, reports, tables, totals
+from jeugdlib.cli import audit, cycle, reports, tables, totals
 
 # what argparse says, in Dutch; anything else it says stays as it is
 IN_DUTCH = {
@@ -63,6 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     tables.add_verbs(verbs)
     audit.add_verbs(verbs)
     totals.add_verbs(verbs)
+    cycle.add_verbs(verbs)
     chosen = parser.parse_args(arguments)
 
     from jeugdlib.columns.message import InputError  # after --help has been answered: loads pandas

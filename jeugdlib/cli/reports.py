@@ -49,6 +49,7 @@ def add_verbs(verbs) -> None:
         "--reason", default="", metavar="TEKST", help="waarom; komt op de controlepagina"
     )
     run.add_argument("--pdf", action="store_true", help="druk elk rapport ook af als pdf")
+    run.add_argument("--docx", action="store_true", help="maak elk rapport ook voor Word")
     run.set_defaults(do=run_reports)
 
 
@@ -89,8 +90,9 @@ def run_reports(chosen) -> int:
     from jeugdlib.report.pdf import find_browser
     from jeugdlib.report.project import find_project
     from jeugdlib.report.run import plan
+    from jeugdlib.report.word import find_pandoc
 
-    given = {**(read_parameters(chosen.file) if chosen.file else {}), **_pairs(chosen.given)}
+    given = {**(read_parameters(chosen.file) if chosen.file else {}), **pairs(chosen.given)}
     project = find_project(Path.cwd())
     jobs = plan(
         project,
@@ -101,14 +103,15 @@ def run_reports(chosen) -> int:
         each=_each(chosen.each),
         out=chosen.out,
     )
-    browser = find_browser() if chosen.pdf else ""
+    prints = {"pdf": find_browser()} if chosen.pdf else {}
+    prints |= {"docx": find_pandoc()} if chosen.docx else {}
 
     if not jobs:
         raise InputError("er staan geen notebooks in dit project")
     replaced = _replaced(chosen, jobs)
 
     made = 0
-    for number, (done, said) in enumerate(_make_all(project, jobs, browser, replaced), start=1):
+    for number, (done, said) in enumerate(_make_all(project, jobs, prints, replaced), start=1):
         made += done
         print(f"[{number}/{len(jobs)}] {said}", file=sys.stdout if done else sys.stderr)
     page = (chosen.out or project.reports) / "index.html"
@@ -126,7 +129,7 @@ def _each(column: str):
 
 
 def _make_all(
-    project, jobs: list, browser: str, replaced: dict | None
+    project, jobs: list, prints: dict[str, str], replaced: dict | None
 ) -> Iterator[tuple[bool, str]]:
     # a report waits for its kernel, so threads are enough to keep the cores busy; Windows has one
     # event loop policy for the whole process, which papermill sets
@@ -134,7 +137,7 @@ def _make_all(
     terminal = sys.stderr.isatty()
     with ThreadPoolExecutor(workers) as pool:
         bar = terminal and len(jobs) == 1  # over the cells of the one report
-        made = pool.map(lambda job: _make_one(project, job, browser, bar, replaced), jobs)
+        made = pool.map(lambda job: _make_one(project, job, prints, bar, replaced), jobs)
         if terminal and len(jobs) > 1:
             from tqdm import tqdm
 
@@ -146,7 +149,9 @@ def _make_all(
             raise
 
 
-def _make_one(project, job, browser: str, bar: bool, replaced: dict | None) -> tuple[bool, str]:
+def _make_one(
+    project, job, prints: dict[str, str], bar: bool, replaced: dict | None
+) -> tuple[bool, str]:
     from jeugdlib.columns import InputError
     from jeugdlib.report.engine import NotebookFailed
     from jeugdlib.report.run import log_folder, make
@@ -155,7 +160,7 @@ def _make_one(project, job, browser: str, bar: bool, replaced: dict | None) -> t
     kept = partial(_kept, project.root, job.place.name)
     try:
         with _withdrawn(project.root, replaced):
-            make(project, job, pdf=browser, progress=bar, replaced=replaced, kept=kept)
+            make(project, job, prints=prints, progress=bar, replaced=replaced, kept=kept)
     except InputError as problem:
         return False, f"{job.place.name}: niet gemaakt. {problem}"
     except NotebookFailed as problem:
@@ -225,7 +230,8 @@ def _replaced(chosen, jobs: list) -> dict[str, str] | None:
     return {"report": report, "reason": chosen.reason.strip()}
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
+def pairs(given: list[str]) -> dict[str, str]:
+    """What was given with -p, by name."""
     from jeugdlib.columns import InputError
 
     pairs = {}

@@ -198,6 +198,51 @@ CAUTIONS = {
     "no_bounds": "Een interval is hier niet te berekenen: volgens de formule is er geen spreiding.",
     "few_found": "Aantal waarbij een codeur dit vond: {0}. Overeenstemming over gevonden hangt dan "
     "aan een enkel dossier.",
+    "few_periods": "Vóór de actie zijn er {0} perioden en erna {1}. Onder de 12 aan één kant volgt "
+    "de lijn vooral het toeval.",
+    "gaps_in_series": "Aantal perioden zonder getal: {0}. Zij tellen niet mee.",
+    "autocorrelated": "Perioden na elkaar lijken op elkaar (correlatie {0}). Het interval is dan "
+    "te smal, en een signaal komt te vaak.",
+    "seasonal": "Dezelfde maanden of kwartalen lijken elk jaar op elkaar: er zit een seizoen in. "
+    "Vergelijk dan hele jaren, of reken met een seizoen.",
+    "one_start": "Het is één kind, en de hulp begon één keer. Wat er in die tijd nog meer "
+    "veranderde, is niet van de hulp te scheiden. Begon de hulp omdat het slecht ging, dan gaat "
+    "het daarna vaak vanzelf beter.",
+    "few_in_phase": "De kortste fase telt maar {0} metingen. Met minder dan 5 zegt een fase "
+    "weinig.",
+    "first_two_phases": "Er zijn {0} fasen. Gerekend is met de eerste twee.",
+    "as_if_apart": "Hier telt elke meting alsof zij los staat van de vorige. Lijken metingen na "
+    "elkaar op elkaar, dan is dit interval te smal: bij een correlatie van 0,3 hield een interval "
+    "van 95% de waarheid in simulaties in 84 tot 93 van de 100 gevallen.",
+    "tau_too_often": "Deze p is vaak te klein. In simulaties zonder verandering lag hij in 8 tot "
+    "10 van de 100 gevallen onder 0,05, en in 19 tot 51 als metingen na elkaar op elkaar lijken. "
+    "Kijk vooral naar de figuur en de sprong.",
+    "trend_taken_off": "In de basislijn zat al een verloop. Dat is eerst van alle scores "
+    "afgehaald, alsof het zo doorging.",
+    "one_child_narrow": "Met zo weinig metingen van één kind is dit interval iets te smal: in "
+    "simulaties met 20 tot 50 metingen hield een interval van 95% de waarheid in 90 tot 95 van de "
+    "100 gevallen.",
+    "measured_alike": "Metingen na elkaar lijken op elkaar (correlatie {0}). Het interval houdt "
+    "daar rekening mee.",
+    "same_start": "Bij al deze kinderen begon de hulp bij dezelfde meting. Wat er op dat moment "
+    "nog meer gebeurde, kan dan de verandering verklaren.",
+    "starts_drawn": "De p vergelijkt met {0} mogelijke beginmomenten, of combinaties daarvan, en "
+    "is nooit kleiner dan 1 op {0}. Hij geldt alleen als het begin is geloot.",
+    "left_out_children": "Aantal kinderen zonder twee fasen, dat hier niet meetelt: {0}.",
+    "newey_west_narrow": "Newey-West is bij korte reeksen te smal. In simulaties met 24 perioden "
+    "klopte een interval van 95% in 62 tot 87 van de 100 gevallen. Kies liever Prais-Winsten.",
+    "much_alike": "Perioden na elkaar lijken hier sterk op elkaar. Dit interval is dan nog iets te "
+    "smal.",
+    "around_that_time": "Wat er rond die tijd nog meer veranderde, zit ook in dit verschil.",
+    "not_parallel": "Vóór de actie liepen de twee reeksen al uit elkaar. Dan zegt dit verschil "
+    "weinig.",
+    "parallel_unproved": "Dat twee reeksen eerst gelijk opgingen, bewijst niet dat zij dat zonder "
+    "de actie waren blijven doen.",
+    "other_size": "De ene reeks is gemiddeld {0} keer zo hoog als de andere. Gelijk opgaan in "
+    "aantallen is dan iets anders dan gelijk opgaan in procenten.",
+    "other_unit": "De twee reeksen hebben niet dezelfde eenheid ({reason}).",
+    "placebo_short": "Bij een verzonnen datum zijn er minder perioden om mee te rekenen dan bij de "
+    "echte. Een groot verschil komt er dan vaker door toeval.",
     "cbs_break": "In 2021 is de reeks over jeugdhulp gebroken: sindsdien leveren meer aanbieders. "
     "Vergelijk getallen van voor en na 2021 niet met elkaar.",
     "half_year_low": "Voorlopige halfjaarcijfers over jeugdhulp vielen eerder 4 tot 5% lager uit "
@@ -208,6 +253,44 @@ CAUTIONS = {
     "getal dat het meest vaststaat, en anders het eerste.",
     "status_unknown": "Dit bestand zegt niet welke getallen voorlopig zijn, of waarom er een "
     "ontbreekt. Kies bij StatLine liever „CSV met statistische symbolen”.",
+    "scores_per_month": "Elk punt is het gemiddelde van een maand. In de ene maand kunnen andere "
+    "kinderen zijn gemeten dan in de andere.",
+    "without_date": "Aantal scores zonder datum: {0}. Zij tellen in geen enkele maand mee.",
+    "small_withheld": "Juist kleine aantallen worden niet getoond. Midden en grenzen liggen "
+    "daardoor te hoog.",
+    "run_chart_only": "Er zijn maar {0} punten. Onder de 12 zeggen grenzen nog niets. Daarom is "
+    "dit een run chart: een lijn met de mediaan.",
+    "chart_chosen": "Gekozen is een {reason}.",
+    "left_out": "Deze periode telt niet mee: {reason}.",
+    "no_limits": "Het midden rust op maar {0} punten. Grenzen zijn er vanaf 12 punten.",
+    "rare_events": "Gemiddeld zijn het er maar {0} per periode. Dan zegt de tijd tussen twee "
+    "gebeurtenissen meer dan een telling: zie notebook 71_naar_nul.",
+    "more_spread": "De perioden verschillen {0} keer zo veel van elkaar als bij alleen toeval "
+    "past. Punten buiten de grenzen zijn dan geen nieuws: kies een u′-, p′- of XmR-kaart.",
+    "quiet_normal": "Gerekend met verzonnen reeksen zonder verandering, normaal verdeeld en los "
+    "van elkaar. Lijken opeenvolgende perioden op elkaar, dan zijn er meer valse signalen.",
+    "overdispersed": "De perioden verschillen {0} keer zo veel van elkaar als bij alleen toeval "
+    "past. Dit interval is dan te smal.",
+    "quiet_throughout": "In de hele reeks is niets geteld. De dagen sinds de laatste keer zijn "
+    "hier hoe lang er is geteld.",
+    "coarse_days": "De dagen sinds de laatste keer tellen vanaf het einde van de periode waarin "
+    "het gebeurde. Het kan tot {0} dagen langer zijn.",
+    "usual_estimated": "Wat gewoon is, is geschat uit de {0} perioden ervoor. Klopt dat niet, dan "
+    "komen signalen te vroeg of te laat.",
+    "voices_counted": "{0} citaten van {1} stemmen. Geteld zijn stemmen: wie vaker iets zegt, telt "
+    "één keer.",
+    "quotes_unused": "Niet te gebruiken: {0} citaten zonder toestemming, en {1} met iets dat op "
+    "een datum, adres of nummer lijkt. Lees elk ander citaat zelf na op namen.",
+    "no_contradiction": "Over {reason} spreekt geen enkele stem het cijfer tegen. Is daarnaar "
+    "gezocht?",
+    "contradiction_unquoted": "Over {reason} is er een tegengeluid, maar geen citaat daarvan dat "
+    "gebruikt mag worden.",
+    "not_predicted": "Van {0} van de {1} afgesloten cycli is niet vooraf gezegd hoe zeker het team "
+    "was, of niet ingevuld of het doel is gehaald. Zij tellen niet mee.",
+    "few_predictions": "Het zijn maar {0} voorspellingen. Of de kansen van het team kloppen, is "
+    "dan nauwelijks te zien.",
+    "made_afterwards": "Een voorspelling telt alleen als zij is opgeschreven voordat de uitkomst "
+    "bekend was. Dat is hier niet na te gaan.",
     "withheld": "Niet getoond om te voorkomen dat kinderen herkend worden (regel: {reason}).",
     "without_withheld": "Wat niet getoond wordt, telt in dit totaal niet mee.",
     "nothing_left": "Er blijft niets over om te tonen: de groepen zijn te klein. Neem minder en "

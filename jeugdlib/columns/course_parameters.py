@@ -24,7 +24,14 @@ COURSE = (
     ),
     Parameter("opsporen", "getal", "hoeveel keer zo vaak u wilt opmerken", low=0, between=True),
     Parameter("kind", "tekst", "code van het kind, zoals die in het bestand staat"),
-    Parameter("antwoorden", "bestand", "answers.json van eerdere rapporten", several=True),
+    Parameter(
+        "antwoorden",
+        "bestand",
+        "answers.json van eerdere rapporten; leeg: geen",
+        several=True,
+        optional=True,
+        example=True,
+    ),
     Parameter("citaten", "bestand", "gecodeerde citaten; leeg: geen", optional=True, example=True),
     Parameter(
         "cycli",

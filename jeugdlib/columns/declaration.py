@@ -15,6 +15,7 @@ class Column:
     `required` may be absent, and one that may be `empty` may have cells without a value. An "id" is
     text of which no character may be lost; a `unique` column has no value twice. `codes` names the
     list in data/codes that says what a value means; `also` are other names that a heading may have.
+    Numbers of an `own_unit` each have another, and need not look like the others.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     unique: bool = False
     codes: str = ""
     also: tuple[str, ...] = ()
+    own_unit: bool = False
 
     def __post_init__(self):
         if self.kind not in TYPES:

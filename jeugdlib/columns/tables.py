@@ -3,6 +3,7 @@
 from jeugdlib.columns.cbs_tabel import CBS_TABEL
 from jeugdlib.columns.citaten import CITATEN
 from jeugdlib.columns.consensus import CONSENSUS
+from jeugdlib.columns.cycli import CYCLI
 from jeugdlib.columns.doelen import DOELEN
 from jeugdlib.columns.dossierlijst import DOSSIERLIJST
 from jeugdlib.columns.dossiers import DOSSIERS
@@ -34,6 +35,7 @@ BROUGHT = (
     INTERVENTIES,
     KNELPUNTEN,
     CITATEN,
+    CYCLI,
     DOSSIERLIJST,
     CONSENSUS,
     RICHTLIJNEN,

@@ -9,6 +9,7 @@ from jeugdlib.read.codes import codes
 from jeugdlib.read.consensus_book import consensus
 from jeugdlib.read.distinct import distinct
 from jeugdlib.read.earlier_audit import earlier_audit
+from jeugdlib.read.reports import report_list, reports
 from jeugdlib.read.stored import stored
 from jeugdlib.read.table import optional, table
 from jeugdlib.read.totals_file import totals
@@ -26,6 +27,8 @@ __all__ = [
     "findings",
     "layout",
     "optional",
+    "report_list",
+    "reports",
     "rows",
     "stored",
     "table",

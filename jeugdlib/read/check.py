@@ -127,7 +127,7 @@ def _check(
             used,
             settle.left_out(store),
             _about(path, declared, store, fields),
-            _is_simulated(path),
+            is_simulated(path),
             place,
             _items(declared),
         )
@@ -190,7 +190,8 @@ def _about(path: Path, declared: Table, store: Store, fields: Sequence[Field]) -
     return declared.about
 
 
-def _is_simulated(path: Path) -> bool:
+def is_simulated(path: Path) -> bool:
+    """Whether a file was made up by a script of the project, and is as it was made."""
     # the folder alone is not enough here either: the file has to be one that was made for it
     hashes = path.parent / "hashes.txt"
     is_there = path.resolve().parts[-3:-1] == ("data", "simulated") and hashes.is_file()

@@ -13,6 +13,7 @@ from jeugdlib.read.finding import FLAG, REFUSE, Finding
 from jeugdlib.read.store import connect, quote
 
 SHOWN = 5  # findings in the message of a refusal; the others are counted
+NOT_READ = {"read": 0, "used": 0, "left_out": {}}  # of a table without a file
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,14 @@ def rows(table: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    table : what `read.table` returned, unchanged
+    table : what `read.table` or `read.optional` returned, unchanged
 
     Returns
     -------
     DataFrame (index gelezen, gebruikt, weggelaten, and weggelaten_1 … by reason) with label, count
     and kind, about the same as the table.
     """
-    reading = table.attrs["reading"]
+    reading = table.attrs.get("reading", NOT_READ)
     left_out = reading["left_out"]
     counts = {
         "gelezen": ("Rijen gelezen", reading["read"]),

@@ -1,17 +1,15 @@
 """The audit that a new one is laid beside: published, or an earlier report of the team."""
 
-import hashlib
-import json
 from pathlib import Path
 
 import pandas as pd
 
 from jeugdlib.columns import InputError
+from jeugdlib.read.reports import earlier_report
 from jeugdlib.read.table import table
 
 NOTEBOOK = "21_dossieraudit"
 PUBLISHED = "flevoland_2018"
-ANSWERS, MANIFEST = "answers.json", "manifest.json"
 
 
 def earlier_audit(path: str | Path) -> dict | pd.DataFrame:
@@ -35,29 +33,11 @@ def earlier_audit(path: str | Path) -> dict | pd.DataFrame:
     path = Path(path)
     if path.suffix.lower() != ".json":
         return table(path, PUBLISHED)
-    where = f"bestand {path.name}"
-    try:
-        content = path.read_bytes()
-        manifest = json.loads((path.parent / MANIFEST).read_text("utf-8"))
-        seen = manifest["outputs"][ANSWERS]
-        said = {name: manifest[name] for name in ("name", "openbaarheid", "date")}
-    except (OSError, ValueError, TypeError, KeyError) as problem:
+    report = earlier_report(path)
+    if report["name"] != NOTEBOOK:
         raise InputError(
-            "dit is geen rapport van Jeugdlib: het bestand, of manifest.json ernaast, ontbreekt of "
-            "is niet te lezen",
-            where=where,
-            mend="Kies answers.json in de map van het rapport, en laat die map zoals zij is.",
-        ) from problem
-    if path.name != ANSWERS or hashlib.sha256(content).hexdigest() != seen:
-        raise InputError(
-            "dit bestand is veranderd nadat het rapport is gemaakt",
-            where=where,
-            mend="Maak het eerdere rapport opnieuw, en kies dan zijn answers.json.",
-        )
-    if said.pop("name") != NOTEBOOK:
-        raise InputError(
-            f"dit rapport is geen dossieraudit ({manifest['name']})",
-            where=where,
+            f"dit rapport is geen dossieraudit ({report['name']})",
+            where=f"bestand {path.name}",
             mend=f"Kies een rapport van {NOTEBOOK}.",
         )
-    return {"answers": json.loads(content), **said}
+    return {name: report[name] for name in ("answers", "openbaarheid", "date")}

@@ -85,7 +85,7 @@ def _stand_ins(field: Field, cells: dict[str, Cell]) -> dict[str, Cell]:
     values = {text: cell.value for text, cell in cells.items() if cell.value is not None}
     meant = {text for text in values if text.strip() in field.values}  # a mapping says it is one
     rest = sorted({value for value in values.values() if value not in STAND_INS})
-    if len(rest) < 2:
+    if len(rest) < 2 or field.column.own_unit:
         return {}
     low, high = rest[0], rest[-1]
     room = FAR * (high - low)

@@ -12,6 +12,7 @@ import pandas as pd
 from jeugdlib.columns import InputError, Table
 from jeugdlib.read import csv_file, header, source
 from jeugdlib.read.csv_file import Record
+from jeugdlib.read.database import Database
 from jeugdlib.read.excel import Workbook, as_text
 from jeugdlib.read.finding import Finding
 from jeugdlib.read.mapping import Mapping
@@ -47,7 +48,8 @@ def load(
         return Loaded(1, headings, ["Parquet"])
     if kind == "csv":
         return _load_csv(path, store, names, mapping, limits)
-    opened = {"xlsx": Workbook, "ods": Sheet, "sav": Sav}[kind](path, names, mapping)
+    readers = {"xlsx": Workbook, "ods": Sheet, "sav": Sav, "sqlite": Database}
+    opened = readers[kind](path, names, mapping)
     rows = list(opened.records())
     place = header.find_header(rows, names)
     # cells right of the header count too: a column without a name is refused, not overlooked

@@ -14,6 +14,7 @@ SUFFIXES = {
     "ods": (".ods",),
     "parquet": (".parquet", ".pq"),
     "sav": (".sav",),
+    "sqlite": (".sqlite", ".db"),
 }
 KINDS = {
     "csv": "een tekstbestand",
@@ -21,6 +22,7 @@ KINDS = {
     "ods": "een OpenDocument-werkblad",
     "parquet": "een Parquet-bestand",
     "sav": "een SPSS-bestand",
+    "sqlite": "een databestand van SQLite",
 }
 FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "een oud Excel-bestand (xls) of een werkboek met een wachtwoord"),
@@ -46,7 +48,7 @@ class Limits:
 
 
 def kind_of(path: Path, limits: Limits) -> str:
-    """Which kind of file this is, by its content: csv, xlsx, ods, parquet or sav.
+    """Which kind of file this is, by its content: csv, xlsx, ods, parquet, sav or sqlite.
 
     Raises
     ------
@@ -97,6 +99,8 @@ def _by_content(path: Path, start: bytes, where: str, limits: Limits) -> str:
         return "parquet"
     if start.startswith((b"$FL2", b"$FL3")):
         return "sav"
+    if start.startswith(b"SQLite format 3\0"):
+        return "sqlite"
     for signature, what in FOREIGN:
         if start.startswith(signature):
             raise _foreign(what, where)

@@ -21,7 +21,7 @@ def table(
 
     Parameters
     ----------
-    path : csv, xlsx, ods, Parquet or (with pyreadstat) SPSS
+    path : csv, xlsx, ods, Parquet, SQLite or (with pyreadstat) SPSS
     name : the table's name in `columns.TABLES`
     mapping : YAML from a supplier's names and values to ours
     codebook : of an audit, which gives the table a column for every item

@@ -37,20 +37,32 @@ from jeugdlib.reduce.indicators import (
     shares,
     sums,
 )
+from jeugdlib.reduce.learning_cycle import (
+    about_theme,
+    agreements,
+    development_circle,
+    learning_cycle,
+    predicted,
+)
 from jeugdlib.reduce.levels import levels, levels_by_date
+from jeugdlib.reduce.measured import cycle_notes, measured, over_time
 from jeugdlib.reduce.merged import merged
 from jeugdlib.reduce.of_audit import asked, by_institution, coders, items
+from jeugdlib.reduce.one_child import one_child, several_children
 from jeugdlib.reduce.pairs import classes, instrument, measured_twice, pairs, waiting
 from jeugdlib.reduce.patterns import patterns
 from jeugdlib.reduce.periods import period_bounds
 from jeugdlib.reduce.ratings import disagreements, ratings, therapy_ratings
 from jeugdlib.reduce.sample import sample
-from jeugdlib.reduce.series import nothing_seen, published, series
+from jeugdlib.reduce.series import counted_goals, no_days_outside, nothing_seen, published, series
 from jeugdlib.reduce.stays import stays, transfers
 from jeugdlib.reduce.stock_flow import cbs_parts, stock_flow
 from jeugdlib.reduce.totals import totals
+from jeugdlib.reduce.voices import quotes, voices
 
 __all__ = [
+    "about_theme",
+    "agreements",
     "asked",
     "benchmarks",
     "beside",
@@ -69,9 +81,12 @@ __all__ = [
     "combined",
     "comparable",
     "consensus_log",
+    "counted_goals",
     "curve",
+    "cycle_notes",
     "decided",
     "definition",
+    "development_circle",
     "disagreements",
     "drawn_from",
     "earlier_audit",
@@ -86,28 +101,36 @@ __all__ = [
     "instrument",
     "items",
     "judged_forms",
+    "learning_cycle",
     "left_out",
     "levels",
     "levels_by_date",
+    "measured",
     "measured_twice",
     "merged",
+    "no_days_outside",
     "norm",
     "nothing_seen",
+    "one_child",
     "one_study",
     "outcomes",
+    "over_time",
     "own_audit",
     "pairs",
     "patterns",
     "per_period",
     "per_provider",
     "period_bounds",
+    "predicted",
     "published",
     "published_audit",
+    "quotes",
     "ratings",
     "responses",
     "sample",
     "series",
     "settled",
+    "several_children",
     "shares",
     "stays",
     "stock_flow",
@@ -116,5 +139,6 @@ __all__ = [
     "totals",
     "transfers",
     "verdicts",
+    "voices",
     "waiting",
 ]

@@ -10,22 +10,12 @@ import pandas as pd
 from jeugdlib.columns import InputError
 from jeugdlib.columns.stored import Stored
 from jeugdlib.reduce._stored import TYPES, UNKNOWN, complete, condition, listed, quote
-from jeugdlib.reduce.periods import period_bounds, quarter_of
+from jeugdlib.reduce.periods import DAYS_OF_48_MONTHS, period_bounds, quarter_of
 
 BACK = 5  # years; Source: CBS, Jeugdmonitor, on repeated use of youth care
 MONTHS = 24  # how long a new start is looked for
-# the quarter that a trajectory counts in, and how near to it the child has another
-WHEN = {
-    "end": ("end_quarter", "end_together"),
-    "start": ("start_quarter", "start_together"),
-    # without a sign-up it counts when the help began
-    "sign": (
-        "coalesce(sign_quarter, start_quarter)",
-        "greatest(sign_together, start_together)",
-    ),
-}
 # what is told of an outcome, beside its name
-TOLD = {"scale": "VARCHAR", "informant": "VARCHAR", "step": "INTEGER", "value": "DOUBLE"}
+TOLD = {"scale": "VARCHAR", "informant": "VARCHAR", "step": "INTEGER"}
 NEEDED = {**TYPES["trajecten"], "schaal": "VARCHAR"}
 
 
@@ -45,6 +35,21 @@ class Chosen:
     no_judgement: str
     sufficient: Sequence[str]
     instrument: pd.DataFrame | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The trajectories that an indicator asks about, and what it tells of them, as SQL.
+
+    `rows` has all columns of the merged trajectories, the quarter that each counts in and how near
+    to it the child has another (together); `told` follows from the few values of the columns `seen`
+    alone; `value` is what a mean is of, where a scale is told.
+    """
+
+    rows: str
+    seen: tuple[str, ...]
+    told: str
+    value: str
 
 
 def choose(
@@ -116,23 +121,21 @@ def not_seen(chosen: Chosen) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def outcomes(chosen: Chosen) -> dict[str, str]:
-    """Of every indicator its rows as SQL: one per trajectory that it asks about.
-
-    Each row has all columns of the merged trajectories and quarter (the one that it counts in),
-    together (how near to it the child has another), uitkomst, scale, informant, step and value
-    (missing unless a mean belongs to it).
-    """
+def outcomes(chosen: Chosen) -> dict[str, Asked]:
+    """Of every indicator the trajectories that it asks about, and what it tells of them."""
     given = {
-        "uitval": _rows(chosen, f"coalesce(reden_einde, '{UNKNOWN}')"),
+        "uitval": _rows(chosen, f"coalesce(reden_einde, '{UNKNOWN}')", ["reden_einde"]),
         "tevredenheid": _satisfaction(chosen),
         "zonder_hulp_verder": _rows(
             chosen,
             "coalesce(zonder_hulp_verder, 'niet ingevuld')",
-            asked=_asked(chosen),
+            ["zonder_hulp_verder", "informant"],
+            asked=_no(chosen.no_end),
             informant="CASE WHEN zonder_hulp_verder IS NOT NULL THEN informant END",
         ),
-        "herhaald_beroep": _rows(chosen, _repeated(), when="start"),
+        "herhaald_beroep": _rows(
+            chosen, "history", ["history"], when="start", made={"history": _repeated()}
+        ),
         "nieuwe_start": _new_start(chosen),
         "wachttijd": _waiting(chosen),
     }
@@ -140,50 +143,64 @@ def outcomes(chosen: Chosen) -> dict[str, str]:
 
 
 def asked_children(chosen: Chosen) -> str:
-    """The trajectories that ended and were asked about, as SQL with the columns of an outcome."""
-    return _rows(chosen, "''", asked=_asked(chosen))
+    """The trajectories that ended and were asked about, as SQL."""
+    return _rows(chosen, "''", [], asked=_no(chosen.no_end)).rows
+
+
+def each(asked: Asked) -> str:
+    """The trajectories, with what is told of each, as SQL."""
+    return f"SELECT * EXCLUDE (informant), {asked.told} FROM ({asked.rows})"
 
 
 def _rows(
     chosen: Chosen,
     uitkomst: str,
+    seen: Sequence[str],
     *,
     when: str = "end",
     asked: str = "true",
+    made: Mapping[str, str] | None = None,
     **more: str,
-) -> str:
-    """The rows of an indicator, as SQL; what is in `more` may use what stands before it."""
-    quarter, together = WHEN[when]
+) -> Asked:
+    """The rows of an indicator; what is in `made` may use what stands before it.
+
+    `more` is SQL of value, and of what is in TOLD; what is not given is missing.
+    """
     first, last = quarter_of(chosen.first), quarter_of(chosen.last)
-    told = {name: more.pop(name, "NULL") for name in TOLD}
-    columns = ", ".join(f"({sql})::{TOLD[name]} AS {name}" for name, sql in told.items())
-    made = "".join(f", {sql} AS {name}" for name, sql in more.items())
-    return f"""
-        SELECT * EXCLUDE (informant), {uitkomst} AS uitkomst, {columns}
-        FROM (SELECT *, {quarter} AS quarter, {together} AS together {made} FROM {chosen.rows}
-            WHERE {quarter} BETWEEN {first} AND {last} AND {asked})"""
+    columns = "".join(f", {sql} AS {name}" for name, sql in (made or {}).items())
+    told = {name: f"({more.get(name, 'NULL')})::{kind} AS {name}" for name, kind in TOLD.items()}
+    return Asked(
+        f"""SELECT *, {when}_quarter AS quarter, {when}_together AS together {columns}
+            FROM {chosen.rows} WHERE {when}_quarter BETWEEN {first} AND {last} AND {asked}""",
+        tuple(seen),
+        f"{uitkomst} AS uitkomst, {', '.join(told.values())}",
+        more.get("value", "NULL::DOUBLE"),
+    )
 
 
-def _asked(chosen: Chosen) -> str:
-    """Not an administrative end: the child is still being helped."""
-    return f"(reden_einde IS NULL OR reden_einde NOT IN {chosen.no_end})"
+def _no(reasons: str) -> str:
+    """Not one of these reasons for ending; who ended for an unknown reason is asked."""
+    # for every row: a third of the time that IS NULL OR takes
+    return f"coalesce(reden_einde, '{UNKNOWN}') NOT IN {reasons}"
 
 
-def _satisfaction(chosen: Chosen) -> str:
+def _satisfaction(chosen: Chosen) -> Asked:
     thresholds = dict(map(_threshold, chosen.sufficient))
+    made = {f"enough_{i}": f"tevredenheid >= {x!r}" for i, x in enumerate(thresholds.values())}
     cases = "".join(
         f" WHEN schaal = {quote(scale)} THEN "
-        f"CASE WHEN tevredenheid >= {least!r} THEN 'voldoende' ELSE 'onvoldoende' END"
-        for scale, least in thresholds.items()
+        f"CASE WHEN {name} THEN 'voldoende' ELSE 'onvoldoende' END"
+        for scale, name in zip(thresholds, made, strict=True)
     )
-    filled = "CASE WHEN tevredenheid IS NOT NULL THEN {} END"
     return _rows(
         chosen,
-        f"CASE WHEN tevredenheid IS NULL THEN 'niet ingevuld'{cases} ELSE 'andere schaal' END",
-        asked=_asked(chosen),
-        scale=filled.format("schaal"),
-        informant=filled.format("informant"),
+        f"CASE WHEN NOT filled THEN 'niet ingevuld'{cases} ELSE 'andere schaal' END",
+        ["filled", *made, "schaal", "informant"],
+        asked=_no(chosen.no_end),
+        made={"filled": "tevredenheid IS NOT NULL", **made},
         value="tevredenheid",
+        scale="CASE WHEN filled THEN schaal END",
+        informant="CASE WHEN filled THEN informant END",
     )
 
 
@@ -209,44 +226,49 @@ def _repeated() -> str:
         WHEN earlier_end >= {back} THEN 'herhaald' ELSE 'nieuw' END"""
 
 
-def _new_start(chosen: Chosen) -> str:
+def _new_start(chosen: Chosen) -> Asked:
     last = f"DATE '{chosen.last}'"
     return _rows(
         chosen,
         "CASE WHEN runs_on THEN 'hulp liep door' WHEN again THEN 'nieuwe start' "
         "ELSE 'geen nieuwe start' END",
-        asked=f"(reden_einde IS NULL OR reden_einde NOT IN {chosen.no_judgement})",
-        # a year is 365.25 days: 1461 in 48 months
-        followed=f"least(({last} - einddatum)::INTEGER * 48 // 1461, {MONTHS})",
-        month="((next_start - einddatum)::INTEGER * 48 + 1460) // 1461",
-        # help that begins the next day connects, when that day is known
-        runs_on="continues OR coalesce(next_start = einddatum + 1 AND "
-        f"next_start <= {last}, false)",
-        # a month that was not followed to its end counts for no one, with or without a new start
-        again="coalesce(month <= followed, false)",
-        step="CASE WHEN NOT runs_on THEN CASE WHEN again THEN month ELSE followed END END",
+        ["runs_on", "again", "month"],
+        asked=_no(chosen.no_judgement),
+        made={
+            "followed": f"least(({last} - einddatum) * 48 // {DAYS_OF_48_MONTHS}, {MONTHS})",
+            # help that begins the next day connects, when that day is known
+            "runs_on": f"continues OR coalesce(months = 0 AND einddatum < {last}, false)",
+            # a month not followed to its end counts for no one, with or without a new start
+            "again": "coalesce(months BETWEEN 1 AND followed, false)",
+            "month": "CASE WHEN NOT runs_on THEN CASE WHEN again THEN months ELSE followed END END",
+        },
+        step="month",
     )
 
 
-def _waiting(chosen: Chosen) -> str:
+def _waiting(chosen: Chosen) -> Asked:
     last = f"DATE '{chosen.last}'"
     return _rows(
         chosen,
-        "CASE WHEN aanmelddatum IS NULL THEN 'geen aanmelddatum' WHEN began THEN 'begonnen' "
+        "CASE WHEN week IS NULL THEN 'geen aanmelddatum' WHEN began THEN 'begonnen' "
         "WHEN signed_off THEN 'afgemeld' ELSE 'wacht nog' END",
+        ["began", "signed_off", "week"],
         when="sign",
-        followed=f"({last} - aanmelddatum)::INTEGER // 7",
-        week="((startdatum - aanmelddatum)::INTEGER + 6) // 7",
-        # as with months: a week that was not followed to its end counts for no one
-        began="coalesce(week <= followed, false)",
-        signed_off=f"startdatum IS NULL AND coalesce(einddatum <= {last}, false)",
-        # a sign-off counts to the nearest week: down to whole weeks would make waiting too short
-        step="CASE WHEN began THEN week WHEN signed_off "
-        "THEN least((greatest(einddatum - aanmelddatum, 0) + 3) // 7, followed) ELSE followed END",
+        made={
+            "followed": f"({last} - aanmelddatum) // 7",
+            "needed": "(startdatum - aanmelddatum + 6) // 7",
+            # as with months: a week that was not followed to its end counts for no one
+            "began": "coalesce(needed <= followed, false)",
+            "signed_off": f"startdatum IS NULL AND coalesce(einddatum <= {last}, false)",
+            # a sign-off counts to the nearest week: whole weeks would make waiting too short
+            "week": "CASE WHEN began THEN needed WHEN signed_off THEN "
+            "least((greatest(einddatum - aanmelddatum, 0) + 3) // 7, followed) ELSE followed END",
+        },
+        step="week",
     )
 
 
-def _problems(chosen: Chosen) -> str:
+def _problems(chosen: Chosen) -> Asked:
     name = chosen.instrument.attrs["instrument"]
     facts = {fact: float(value) for fact, value in chosen.instrument["value"].items()}
     if not facts["points"] > 0:
@@ -255,20 +277,27 @@ def _problems(chosen: Chosen) -> str:
     limit = facts["cut_off"]
     in_t = facts["norm_sd"] > 0
     unit = 10 / facts["norm_sd"] if in_t else 1.0
-    crossed = f"({better} * (voor_score - {limit!r}) < 0 AND {better} * (na_score - {limit!r}) > 0)"
-    recovered = f"WHEN gain > {facts['points']!r} AND {crossed} THEN 'hersteld'"
-    known = f"instrument = {quote(name)} AND voor_score IS NOT NULL AND na_score IS NOT NULL"
+    ill, well = "<>" if better > 0 else "><"  # than the cut-off
+    made = {
+        "gain": "na_score - voor_score" if better > 0 else "voor_score - na_score",
+        "before": "voor_score IS NOT NULL",
+        "after": "na_score IS NOT NULL",
+        "better": f"gain > {facts['points']!r}",
+        "worse": f"gain < -{facts['points']!r}",
+        "ill": "false" if pd.isna(limit) else f"voor_score {ill} {limit!r}",
+        "well": "false" if pd.isna(limit) else f"na_score {well} {limit!r}",
+    }
     return _rows(
         chosen,
-        f"""CASE WHEN instrument IS NULL OR (voor_score IS NULL AND na_score IS NULL)
-            THEN 'geen vragenlijst' WHEN instrument <> {quote(name)} THEN 'andere vragenlijst'
-            WHEN voor_score IS NULL THEN 'geen voormeting'
-            WHEN na_score IS NULL THEN 'geen nameting'
-            {"" if pd.isna(limit) else recovered}
-            WHEN gain > {facts["points"]!r} THEN 'verbeterd'
-            WHEN gain < -{facts["points"]!r} THEN 'verslechterd' ELSE 'onveranderd' END""",
-        asked=_asked(chosen),
-        scale=f"CASE WHEN {known} THEN {quote(name + (' (T)' if in_t else ' (punten)'))} END",
-        gain=f"{better} * (na_score - voor_score)",
-        value=f"CASE WHEN {known} THEN gain * {unit!r} END",
+        f"""CASE WHEN instrument IS NULL OR NOT (before OR after) THEN 'geen vragenlijst'
+            WHEN instrument <> {quote(name)} THEN 'andere vragenlijst'
+            WHEN NOT before THEN 'geen voormeting' WHEN NOT after THEN 'geen nameting'
+            WHEN better AND ill AND well THEN 'hersteld' WHEN better THEN 'verbeterd'
+            WHEN worse THEN 'verslechterd' ELSE 'onveranderd' END""",
+        ["instrument", *[fact for fact in made if fact != "gain"]],
+        asked=_no(chosen.no_end),
+        made=made,
+        value=f"gain * {unit!r}",
+        scale=f"CASE WHEN instrument = {quote(name)} AND before AND after "
+        f"THEN {quote(name + (' (T)' if in_t else ' (punten)'))} END",
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jeugdlib.columns import InputError, mark_like
 from jeugdlib.columns.stored import Stored
-from jeugdlib.reduce._outcomes import Chosen, choose, outcomes, require_rows
+from jeugdlib.reduce._outcomes import Chosen, choose, each, outcomes, require_rows
 from jeugdlib.reduce._stored import UNKNOWN, listed, quote, require_columns
 from jeugdlib.reduce.totals import per_group
 
@@ -72,9 +72,11 @@ def patterns(
     sums = _sums(definition, members)
     asked = f"SELECT * FROM ({rows}) WHERE {_among(definition['noemer'], definition['ontbreekt'])}"
     # over all periods together, in which a child may be there more than once
-    found = samen.db.execute(
-        f"{per_group(asked, keys, sums, 'alles')} HAVING eligible > 0 ORDER BY ALL"
-    )
+    named = "".join(f"{sql} AS {name}, " for name, sql in (keys | sums).items())
+    counted = f"SELECT {named} count(*) AS children FROM ({asked}) GROUP BY ALL"
+    once = {name: f"any_value({name})" for name in sums}
+    query = per_group(asked, keys, counted, once, "alles")
+    found = samen.db.execute(f"{query} HAVING eligible > 0 ORDER BY ALL")
     table = found.df()
     if table.empty:
         require_rows(chosen, since, until)
@@ -95,7 +97,7 @@ def _rows(chosen: Chosen, definition: Mapping[str, str]) -> str:
             where="indicator",
             mend="Kies een indicator die een aandeel is; problemen vraagt ook een vragenlijst.",
         )
-    return found[definition["indicator"]]
+    return each(found[definition["indicator"]])
 
 
 def _sums(definition: Mapping[str, str], members: bool) -> dict[str, str]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from jeugdlib.columns import InputError
 
+DAYS_OF_48_MONTHS = 1461  # a year is 365.25 days
 MEND = "Schrijf een kwartaal als 2024-Q1, of een jaar als 2024."
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from jeugdlib.columns import InputError, about, add_cautions, mark, mark_like
+from jeugdlib.columns.answer import is_public
 
 PARTS = {"H": 2, "Q": 4}  # how many of these a year has
 DIFFER = "verschil_tussen_bronnen"
@@ -73,6 +74,47 @@ def nothing_seen(seen_over: float, per: str, cases: int) -> pd.DataFrame:
         index=["bovengrens_bij_nul", "bovengrens_bij_nul_per_kind"],
     )
     return mark(rows, "publication" if cases == PUBLISHED_CASES else "child")
+
+
+def no_days_outside(table: pd.DataFrame, openbaarheid: str) -> pd.DataFrame:
+    """The table `tellingen`, refused when a team's own counts per day would leave the team.
+
+    Raises
+    ------
+    InputError : the level is not intern and a period is a day: who knows the day, knows the child.
+    """
+    days = table["periode"].str.fullmatch(r"\d{4}-\d{2}-\d{2}")
+    if openbaarheid != "intern" and not is_public(table) and days.any():
+        raise InputError(
+            "tellingen per dag blijven binnen het team: wie de dag weet, weet ook om welk kind het "
+            "gaat",
+            where="openbaarheid",
+            value=openbaarheid,
+            mend="Tel per maand, kwartaal of jaar, of kies openbaarheid=intern.",
+        )
+    return table
+
+
+def counted_goals(table: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
+    """The series of a table that count a goal of being zero.
+
+    Parameters
+    ----------
+    table : the checked table `tellingen`; a series counts a goal when it has its name
+    goals : the checked table `nuldoelen`
+
+    Returns
+    -------
+    The rows of `series` of each of those, one per goal (reeks) and period; maybe none.
+
+    Raises
+    ------
+    InputError : as `series`.
+    """
+    names = [name for name in goals["doel"] if (table["reeks"] == name).any()]
+    found = [series(table, name).assign(reeks=name).reset_index() for name in names]
+    empty = pd.DataFrame(columns=["reeks", "periode", "count", "exposure", "cautions"])
+    return mark_like(pd.concat(found, ignore_index=True) if found else empty, table)
 
 
 def published(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,15 @@ import pandas as pd
 
 from jeugdlib.columns import InputError, mark_like
 from jeugdlib.columns.stored import Stored
-from jeugdlib.reduce._outcomes import asked_children, choose, not_seen, outcomes, require_rows
+from jeugdlib.reduce._outcomes import (
+    Asked,
+    asked_children,
+    choose,
+    each,
+    not_seen,
+    outcomes,
+    require_rows,
+)
 from jeugdlib.reduce._stored import quote, require_columns
 from jeugdlib.reduce.merged import APART, SAME_QUARTER, SAME_YEAR
 
@@ -73,7 +81,8 @@ def totals(
     require_columns(samen, by)
     chosen = choose(samen, reasons, (since, until), where, sufficient, instrument)
     queries = [
-        _counted(indicator, rows, by, step, members) for indicator, rows in outcomes(chosen).items()
+        _counted(indicator, asked, by, step, members)
+        for indicator, asked in outcomes(chosen).items()
     ]
     if goals is not None and len(goals):
         keep_goals(samen, goals)
@@ -86,33 +95,54 @@ def totals(
     return table
 
 
-def per_group(rows: str, keys: Mapping[str, str], sums: Mapping[str, str], step: str) -> str:
-    """Per group what is summed, and how many different children there are, as SQL.
+def per_group(
+    rows: str, keys: Mapping[str, str], counted: str, added: Mapping[str, str], step: str
+) -> str:
+    """Per group what is counted, and how many different children there are, as SQL.
 
-    Names of children are only compared in the rows where a child may be there twice, by a query of
-    its own: that is many times as fast as among all rows.
+    `counted` has rows with the keys, what `added` adds up and as many children as trajectories.
+    Children are only compared in the rows where one may be there twice, by a query of its own: that
+    is many times as fast as among all rows.
     """
-    meet = STEPS[step][2]
     named = "".join(f"{sql} AS {name}, " for name, sql in keys.items())
-    summed = "".join(f"{sql} AS {name}, " for name, sql in sums.items())
     told = "".join(f"{name}, " for name in keys)
-    once = "".join(f"any_value({name}) AS {name}, " for name in sums)
+    sums = "".join(f"{sql} AS {name}, " for name, sql in added.items())
     return f"""
-        SELECT {told} {once} sum(children)::BIGINT AS children FROM (
-            SELECT {named} {summed} count(*) FILTER (together < {meet}) AS children
-            FROM ({rows}) GROUP BY ALL
-            UNION ALL BY NAME SELECT {named} count(DISTINCT client_id) AS children
-            FROM ({rows}) WHERE together >= {meet} GROUP BY ALL)
+        SELECT {told} {sums} sum(children)::BIGINT AS children FROM ({counted}
+            UNION ALL BY NAME SELECT {named} count(DISTINCT child) - count(*) AS children
+            FROM ({rows}) WHERE together >= {STEPS[step][2]} GROUP BY ALL)
         GROUP BY ALL"""
 
 
-def _counted(indicator: str, rows: str, by: Sequence[str], step: str, members: bool) -> str:
+def _counted(indicator: str, asked: Asked, by: Sequence[str], step: str, members: bool) -> str:
     """The totals of one indicator, as SQL."""
-    told = (*by, "uitkomst", "scale", "informant", "step")
-    keys = {name: name for name in told} | {"period": STEPS[step][0]}
-    sums = {"count": "count(*)", "sum": "fsum(value)", "sum_squares": "fsum(value * value)"}
-    sums |= {"members": MEMBERS} if members else {}
-    return _told(indicator, per_group(rows, keys, sums, step), by, step)
+    keys = {name: name for name in (*by, "uitkomst", "scale", "informant", "step")}
+    keys["period"] = STEPS[step][0]
+    counted = _by_what_is_seen(asked, by, step)
+    added = {"count": "sum(count)::BIGINT", "sum": "fsum(sum)", "sum_squares": "fsum(sum_squares)"}
+    if members:
+        named = ", ".join(f"{sql} AS {name}" for name, sql in keys.items())
+        counted += f"""
+            UNION ALL BY NAME SELECT {named}, {MEMBERS} AS members FROM ({each(asked)})
+            GROUP BY ALL"""
+        added["members"] = "any_value(members)"
+    return _told(indicator, per_group(each(asked), keys, counted, added, step), by, step)
+
+
+def _by_what_is_seen(asked: Asked, by: Sequence[str], step: str) -> str:
+    """Trajectories that are alike counted together, and only then told what became of them, as SQL.
+
+    The words for an outcome are so made a few times, and not for every row: half the time.
+    """
+    groups = "".join(f"{name}, " for name in by)
+    return f"""
+        SELECT {groups} period, {asked.told}, count, count AS children,
+            CASE WHEN scale IS NOT NULL THEN total END AS sum,
+            CASE WHEN scale IS NOT NULL THEN squares END AS sum_squares
+        FROM (SELECT {groups} {STEPS[step][0]} AS period, {", ".join(asked.seen)},
+                count(*) AS count, fsum({asked.value}) AS total,
+                fsum({asked.value} * {asked.value}) AS squares
+            FROM ({asked.rows}) GROUP BY ALL)"""
 
 
 def _of_goals(rows: str, by: Sequence[str], step: str, members: bool) -> list[str]:

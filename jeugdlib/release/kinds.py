@@ -32,6 +32,8 @@ BEYOND = (
     *(f"{name}{end}" for name in ("kappa", "ac1", "alpha") for end in ("", "_low", "_high")),
     *("positive", "negative", "percent_low", "percent_high", "eligible", "response", "censored"),
     *("ratio", "ratio_low", "ratio_high", "standardised", "elsewhere", "z"),
+    *("fitted", "counterfactual", "other_estimate"),
+    *("centre", "limit_low", "limit_high", "since", "detectable", "higher", "lower"),
     *(f"{a}_{b}_{c}" for a in ("limit", "wide") for b in ("low", "high") for c in ("95", "998")),
 )
 
@@ -95,7 +97,7 @@ def _children(row: dict) -> float:
 
 def coarse(row: dict) -> dict[str, float]:
     """The numbers of an answer, as coarse as its kind asks."""
-    parts = ("estimate", "variance", "se", "low", "high", "predicted")
+    parts = ("estimate", "value", "variance", "se", "low", "high", "predicted")
     numbers = {name: row[name] for name in parts if name in row}
     if row["kind"] == "mean":
         unit = _unit(row)
@@ -128,7 +130,7 @@ def _df(row: dict) -> float:
 
 
 def _unit(row: dict) -> float:
-    return precision(_children(row), row.get("estimate", 0))
+    return precision(_children(row), row.get("estimate", row.get("value", 0)))
 
 
 def whole_percent(part: np.ndarray | float) -> np.ndarray | float:

@@ -35,7 +35,18 @@ from jeugdlib.release.session import in_kernel, session
 from jeugdlib.release.suppression import Draft, learned, protect
 
 INTERVAL = (
-    *("variance", "se", "low", "high", "predicted", "df", "p", "chance_higher", "rule_of_three"),
+    *(
+        "value",
+        "variance",
+        "se",
+        "low",
+        "high",
+        "predicted",
+        "df",
+        "p",
+        "chance_higher",
+        "rule_of_three",
+    ),
     *BEYOND,
 )
 SETTINGS = ("time", "level", "percentile")  # these are no numbers of children, and stay
@@ -45,7 +56,7 @@ FROM_COUNTS = ("count", "share", "effect", "model")  # what can be computed from
 # may come from these too, except in those that stay.
 TELLING = (
     *("none_seen", "all_seen", "approximate_at_edge", "nesting_unseen", "same_everywhere"),
-    *("no_bounds", "all_agreed"),
+    *("no_bounds", "all_agreed", "quiet_throughout"),
 )
 STAY = (
     "one_sided",
@@ -253,7 +264,10 @@ def _answers(rows: pd.DataFrame, openbaarheid: str) -> Outcome:
     new = [coarse(row) for row in records]
 
     def cells(gaps: dict[int, str]) -> dict[int, ledger.Cell]:
-        answered = {i: None if i in gaps else new[i].get("estimate") for i in range(len(new))}
+        answered = {
+            i: None if i in gaps else new[i].get("estimate", new[i].get("value"))
+            for i in range(len(new))
+        }
         return {
             # by their kind alone: another label does not make it another number
             i: ledger.Cell(row.name, records[i]["kind"], answered[i], row.members)

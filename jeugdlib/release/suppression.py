@@ -231,7 +231,8 @@ def protect(
         withheld |= dict.fromkeys(more, PROTECTS)
 
     # the nearest cell is not always the one that was needed: the largest come back where they can
-    added = [(draft.of_row[i][1], draft.counts.rows[i].name, i) for i in withheld.keys() - first]
+    new = sorted((withheld.keys() - first) & draft.of_row.keys())
+    added = [(draft.of_row[i][1], draft.counts.rows[i].name, i) for i in new]
     for _, _, i in sorted(added, reverse=True):
         without = {row: rule for row, rule in withheld.items() if row != i}
         if not tight(without):

@@ -146,8 +146,10 @@ def _without_example(
     ------
     InputError : beside a team's file another would be made up.
     """
-    tables = [n for n in file_parameters(questions) if n in TABLES]
-    files = [n for n in tables if TABLES[n].about != "publication"]
+    example = {n for n in file_parameters(questions) if questions[n].parameter.example}
+    tables = {n for n in file_parameters(questions) if n in TABLES}
+    public = {n for n in tables if TABLES[n].about == "publication"}
+    files = [n for n in file_parameters(questions) if n in (tables | example) - public]
     own = [n for n in files if not all(map(_is_made_up, paths_of(settled.get(n, ""))))]
     if not own:
         return settled
@@ -164,7 +166,7 @@ def _without_example(
                 mend=f"Geef ook een eigen bestand op bij {name}{empty}.",
             )
     kept = [n for n, q in questions.items() if q.parameter.example and n not in settled]
-    lists = {n for n in kept if questions[n].parameter.kind == "lijst"}
+    lists = {n for n in kept if isinstance(questions[n].default, list)}
     return settled | {name: [] if name in lists else "" for name in kept}
 
 

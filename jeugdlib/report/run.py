@@ -27,7 +27,7 @@ def make(
     project: Project,
     job: Job,
     *,
-    pdf: str = "",
+    prints: dict[str, str] | None = None,
     progress: bool = False,
     replaced: dict[str, str] | None = None,
     kept: Callable[[str], AbstractContextManager] = nullcontext,
@@ -36,7 +36,7 @@ def make(
 
     Parameters
     ----------
-    pdf : the browser that prints report.pdf; empty = no pdf
+    prints : how the page is printed too: the browser for "pdf", pandoc for "docx"; none = not
     progress : whether to show a bar over the cells
     replaced : the `report` that this one replaces and the `reason`, for the controle page
     kept : given the token under which the ledger holds what was released, a context in which the
@@ -56,7 +56,7 @@ def make(
             noted = control.facts(executed, replaced)
             with kept(outputs.token(executed)), _written(job):
                 outputs.clean(executed, job.openbaarheid)
-                _write(making, job, executed, noted, project, pdf)
+                _write(making, job, executed, noted, project, prints or {})
             with _written(job):
                 place.finish(making, job.place)
                 if replaced:
@@ -106,7 +106,9 @@ def _for_report(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return nbformat.NotebookNode({**notebook, "cells": cells})
 
 
-def _write(making: Path, job: Job, executed, noted: dict, project: Project, pdf: str) -> None:
+def _write(
+    making: Path, job: Job, executed, noted: dict, project: Project, prints: dict[str, str]
+) -> None:
     executed = _as_shown(executed, job)
     answers, title = outputs.answers(executed), question(job.notebook)
     banner = html.BANNER[job.openbaarheid]
@@ -120,10 +122,14 @@ def _write(making: Path, job: Job, executed, noted: dict, project: Project, pdf:
     text = json.dumps(answers, ensure_ascii=False, indent=2, allow_nan=False)
     (making / "answers.json").write_text(text + "\n", "utf-8")
     workbook.write(making / "tables.xlsx", title, banner, outputs.tables(executed))
-    if pdf:
+    if "pdf" in prints:
         from jeugdlib.report.pdf import write_pdf
 
-        write_pdf(pdf, making / "report.html", making / "report.pdf")
+        write_pdf(prints["pdf"], making / "report.html", making / "report.pdf")
+    if "docx" in prints:
+        from jeugdlib.report.word import write_docx
+
+        write_docx(prints["docx"], making / "report.html", making / "report.docx")
     manifest.write(making, _facts(job, title, answers), _inputs(project, job))
 
 

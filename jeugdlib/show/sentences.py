@@ -189,7 +189,8 @@ def _bounds(label: str, row: dict, digits: int) -> str:
 
 def _interval(row: dict, shown) -> str:
     to = "oneindig" if OPEN in row.get("cautions", ()) else shown(row["high"])
-    return f"{level_name(row['level'])} {shown(row['low'])} tot {to}"
+    name = level_name(row["level"]) if _there(row, "level") else "grenzen"
+    return f"{name} {shown(row['low'])} tot {to}"
 
 
 def _capital(text: str) -> str:

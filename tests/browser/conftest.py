@@ -23,6 +23,8 @@ EVERYBODY = ["10_kennisbasis", "30_beweging_van_nul", "40_effectgroottes", "51_k
 EVERYBODY += ["50_meta_analyse", "22_steekproef", "60_monitoring", "63_cbs"]
 EVERYBODY += ["61_respons", "62_vergelijken"]
 TEAM = ["05_eigen_gegevens", "20_flevoland", "21_dossieraudit", "41_verandering"]
+TEAM += ["70_verbetercyclus", "72_kwaliteitsgesprek", "73_een_kind", "74_leercyclus"]
+TEAM += ["71_naar_nul"]
 
 
 @pytest.fixture(scope="session")

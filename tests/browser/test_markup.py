@@ -21,7 +21,12 @@ NAMES = [
     "62_vergelijken",
     "63_cbs",
     "intern/41_verandering",
+    "intern/70_verbetercyclus",
+    "intern/72_kwaliteitsgesprek",
+    "intern/73_een_kind",
+    "intern/74_leercyclus",
     "intern/20_flevoland--eigen",
+    "intern/71_naar_nul",
 ]
 
 

@@ -1,12 +1,13 @@
 """The conversation sheet, printed and on a screen: one A4, and nothing out of sight."""
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from playwright.sync_api import sync_playwright
 
-from jeugdlib import show
+from jeugdlib import read, reduce, show
 from jeugdlib.columns import mark
 from jeugdlib.estimate import outcome
 from jeugdlib.release import release
@@ -74,3 +75,22 @@ def test_the_story_lies_beside_the_numbers_and_on_a_phone_under_them(
     assert wide <= width
     assert (story["x"] >= numbers["x"] + numbers["width"]) is beside
     assert (story["y"] >= numbers["y"] + numbers["height"]) is not beside
+
+
+def test_the_sheet_of_numbers_and_stories_is_one_a4_by_itself(browser_path, monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(_display, "display", lambda data, **_: seen.append(data["text/html"]))
+    folder = Path(__file__).parents[2] / "data/simulated"
+    said = read.table(folder / "gesimuleerde_citaten.csv", "citaten")
+    register = read.table(folder / "gesimuleerde_cycli.csv", "cycli")
+    numbers = read.reports([folder / "gesimuleerde_antwoorden.json"], "intern")
+    tables = (numbers, reduce.voices(said), reduce.quotes(said))
+    show.joint_display(
+        *(release(table, "intern") for table in tables),
+        title="jeugdregio Haarlemmermeer-Noord, 2023 en 2024",
+        ask=tuple(ASK.values()),
+        agreed=release(reduce.agreements(register), "intern"),
+    )
+    write_pdf(browser_path, page(seen[0], tmp_path / "report.html"), tmp_path / "report.pdf")
+    pages = re.findall(rb"/Type /Page\b", (tmp_path / "report.pdf").read_bytes())
+    assert len(pages) == 3  # what comes before, the sheet, what comes after

@@ -168,7 +168,34 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "tips_no_more 50": "Het is niet „meer dan 50%”",
         "answers_weighted 100 65 3.1": "De 100 antwoorden zeggen samen evenveel als 65 zonder "
         "weging; het zwaarste telt 3,1 keer",
+        "overdispersed 1.8": "verschillen 1,8 keer zo veel",
+        "coarse_days 30": "tot 30 dagen langer",
+        "usual_estimated 18": "de 18 perioden ervoor",
+        "few_periods 8 16": "Vóór de actie zijn er 8 perioden en erna 16.",
+        "gaps_in_series 2": "Aantal perioden zonder getal: 2.",
+        "autocorrelated 0.45": "(correlatie 0,5)",
+        "other_size 2.5": "gemiddeld 2,5 keer zo hoog als de andere",
+        "other_unit keer per maand; keer per jaar": "(keer per maand; keer per jaar)",
+        "few_in_phase 3": "De kortste fase telt maar 3 metingen.",
+        "first_two_phases 3": "Er zijn 3 fasen.",
+        "measured_alike 0.34": "lijken op elkaar (correlatie 0,3)",
+        "starts_drawn 22": "met 22 mogelijke beginmomenten, of combinaties daarvan, en is nooit "
+        "kleiner dan 1 op 22.",
+        "left_out_children 2": "zonder twee fasen, dat hier niet meetelt: 2.",
         "nobody_like_them 7 of 90": "Van 7 van de 90 trajecten",
+        "voices_counted 9 4": "9 citaten van 4 stemmen",
+        "quotes_unused 5 1": "5 citaten zonder toestemming, en 1 met iets",
+        "no_contradiction uitval": "Over uitval spreekt geen enkele stem",
+        "contradiction_unquoted uitval": "Over uitval is er een tegengeluid",
+        "not_predicted 2 9": "Van 2 van de 9 afgesloten cycli",
+        "few_predictions 9": "maar 9 voorspellingen",
+        "run_chart_only 9": "Er zijn maar 9 punten",
+        "chart_chosen u-kaart, want": "Gekozen is een u-kaart, want.",
+        "left_out 2021-05: verhuizing": "telt niet mee: 2021-05: verhuizing.",
+        "no_limits 7": "rust op maar 7 punten",
+        "rare_events 0.42": "maar 0,4 per periode",
+        "more_spread 1.8": "verschillen 1,8 keer zo veel",
+        "without_date 3": "zonder datum: 3.",
     }
     with_figures = {code for code, text in CAUTIONS.items() if "{" in text}
     assert {code.split()[0] for code in set_somewhere} == with_figures
@@ -198,6 +225,12 @@ def test_every_estimator_gives_a_disclosure_kind():
         {"count": [1], "n": [4], "total": [9], "other_count": [1], "other_n": [5]}
     )
     series = pd.DataFrame({"time": [0, 1], "count": [4, 2], "exposure": [1.0, 1.0]})
+    months = ["2024-01", "2024-02", "2024-03", "2024-04"]
+    monthly = pd.DataFrame(
+        {"time": np.arange(4) / 12, "count": [2, 0, 1, 0], "exposure": 9.0}, index=months
+    )
+    child = pd.DataFrame({"client_id": "K1", "time": np.arange(12), "value": np.arange(12) ** 1.5})
+    child = child.assign(per="week", fase=["A"] * 6 + ["B"] * 6, phase=[1] * 6 + [2] * 6)
     levels = pd.DataFrame({"niveau": ["erkend"], "count": [3], "minimum": [False]})
     therapies = pd.DataFrame({"dossier_id": ["D1"], "therapie": ["emdr"]})
     ratings = pd.DataFrame(
@@ -265,8 +298,39 @@ def test_every_estimator_gives_a_disclosure_kind():
         "calibration": quality.calibration(two_providers, covariates=[]),
         "files_for_precision": outcome.files_for_precision(0.5, 0.2),
         "files_to_see_change": outcome.files_to_see_change(1, 4, 0.9),
+        "predictions": course.predictions(
+            pd.DataFrame({"predicted": [0.5], "met": [True]})
+        ).answers,
         "none_seen": course.none_seen(pd.DataFrame({"exposure": [1.0], "binomial": [False]})),
         "toward_zero": course.toward_zero(series).answers,
+        "control_chart": course.control_chart(series).answers,
+        "false_alarms": course.false_alarms(12, "anhoej", rng=np.random.default_rng(1)),
+        "chart_rules": course.chart_rules("anhoej").assign(kind="text", cautions=[()] * 3),
+        "nap": course.nap(child),
+        "baseline_corrected_tau": course.baseline_corrected_tau(child),
+        "piecewise": course.piecewise(child).answers,
+        "randomisation_test": course.randomisation_test(child),
+        "multiple_baseline": course.multiple_baseline(
+            pd.concat([child, child.assign(client_id="K2")]), rng=np.random.default_rng(1)
+        ).answers,
+        "since_last": course.since_last(monthly).answers,
+        "interrupted": course.interrupted(monthly, first_after="2024-03").answers,
+        "placebo_dates": course.placebo_dates(monthly, first_after="2024-03").answers,
+        "difference_in_differences": course.difference_in_differences(
+            monthly, monthly, first_after="2024-03"
+        ).answers,
+        "rates_before_after": course.rates_before_after(monthly, first_after="2024-03").answers,
+        "exposure_needed": course.exposure_needed(monthly, threshold=0.1),
+        "bernoulli_cusum": course.bernoulli_cusum(monthly, first_after="2024-03").answers,
+        "run_length": course.run_length(
+            course.bernoulli_cusum(monthly, first_after="2024-03").answers,
+            rng=np.random.default_rng(1),
+            draws=2,
+        ),
+        "zero_goals": course.zero_goals(
+            monthly.assign(reeks="a", periode=monthly.index),
+            pd.DataFrame({"doel": ["a", "b"], "omschrijving": "iets"}),
+        ),
         "recognised_shares": evidence.recognised_shares(levels),
         "learnable": evidence.learnable(programmes, ["e"]).answers,
         "component_model": evidence.component_model(programmes, ["e"]).answers,

@@ -218,6 +218,17 @@ def test_a_change_of_exactly_the_reliable_points_is_no_change():
     assert found["onveranderd"] == {"K1", "K3"} and found["hersteld"] == {"K2"}
 
 
+def test_a_questionnaire_on_which_more_is_better_is_the_mirror_of_one_on_which_it_is_worse(plain):
+    table = plain.frame(plain.random_rows(8, size=400, children=60))
+    scores = ["voor_score", "na_score"]
+    turned = table.assign(**{name: -table[name] for name in scores})
+    mirrored = limits(direction=1.0, cut_off=-LIMITS["cut_off"])
+    asked = {"step": "alles", "members": True}
+    one, other = totals(table, **asked), totals(turned, instrument=mirrored, **asked)
+    assert "hersteld" in set(one["uitkomst"])
+    assert as_dict(one, (), "alles") == as_dict(other, (), "alles")
+
+
 def test_without_limits_of_an_instrument_there_are_no_classes(some):
     assert "problemen" not in set(totals(some, instrument=None)["indicator"])
     with pytest.raises(ValueError, match="points nan"):

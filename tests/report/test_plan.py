@@ -218,6 +218,32 @@ def test_what_is_said_about_the_made_up_files_is_not_said_of_a_team(mixed):
     assert mixed(**OWN, vergelijkbaar="loting:ja")["vergelijkbaar"] == ["loting:ja"]
 
 
+SHEET = """
+%% md
+# Wat zeggen cijfers en verhalen samen?
+%% parameters
+antwoorden = ["../data/simulated/verzonnen.csv"]  # answers.json van eerdere rapporten; leeg: geen
+citaten = "../data/simulated/verzonnen.csv"  # gecodeerde citaten; leeg: geen
+openbaarheid = "intern"  # wie het rapport mag zien: intern, kring of openbaar
+"""
+
+
+def test_made_up_numbers_and_quotes_do_not_stay_beside_those_of_a_team(new_project):
+    project = new_project(blad=SHEET)
+    (project.root / "eigen.json").write_text("{}", "utf-8")
+    (project.root / "eigen.csv").write_text("stem_id\n1\n", "utf-8")
+
+    def settled(**given):
+        return plan(project, ["blad"], given, project.root)[0].parameters
+
+    numbers = settled(antwoorden="eigen.json")
+    assert numbers["citaten"] == ""
+    assert [path.rpartition("/")[2] for path in numbers["antwoorden"]] == ["eigen.json"]
+    quotes = settled(citaten="eigen.csv")
+    assert quotes["antwoorden"] == []
+    assert settled()["antwoorden"] == ["../data/simulated/verzonnen.csv"]
+
+
 def test_another_folder_for_the_reports_can_be_asked_for(project, tmp_path):
     [job] = plan(project, ["gewoon"], {}, project.root, out=tmp_path)
     assert job.place == tmp_path / "intern" / "gewoon"

@@ -40,7 +40,7 @@ def toward_zero(series: pd.DataFrame, *, level: float = 0.95) -> Answers:
     if len(time) < 2 or time.duplicated().any():
         raise ValueError("a series needs two or more periods, each at its own time")
 
-    rows = _rates(series.assign(time=time).sort_values("time"), level=level)
+    rows = rates(series.assign(time=time).sort_values("time"), level=level)
     return Answers(answers=_movement(rows, level), rows=rows)
 
 
@@ -95,7 +95,8 @@ def none_seen(seen: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
 
 @beside_withheld("effect")
-def _rates(series: pd.DataFrame, *, level: float) -> pd.DataFrame:
+def rates(series: pd.DataFrame, *, level: float) -> pd.DataFrame:
+    """The rate of every row with its exact interval; count and exposure as in `toward_zero`."""
     table = require(series, "count", "exposure").astype(float)
     wrong = (table["count"] < 0) | (table["count"] % 1 != 0) | (table["exposure"] <= 0)
     if wrong.any():
@@ -103,7 +104,7 @@ def _rates(series: pd.DataFrame, *, level: float) -> pd.DataFrame:
         raise ValueError(f"rows {rows}: a count must be whole and 0 or more, an exposure above 0")
 
     low, high = poisson_interval(table["count"], table["exposure"], level)
-    rates = series.assign(
+    answers = series.assign(
         **table,
         estimate=table["count"] / table["exposure"],
         low=low,
@@ -112,7 +113,14 @@ def _rates(series: pd.DataFrame, *, level: float) -> pd.DataFrame:
         kind="effect",
         method="exact Poisson",
     )
-    return add_cautions(rates, [["none_seen"] if x == 0 else [] for x in table["count"]])
+    return add_cautions(answers, [["none_seen"] if x == 0 else [] for x in table["count"]])
+
+
+def ratio(first: pd.Series, last: pd.Series, level: float) -> np.ndarray:
+    """How many times as high the last of two rates is, with its exact interval."""
+    one, other = (row[["count", "exposure"]].tolist() for row in (last, first))
+    low, high = rate_ratio_interval(*one, *other, level)
+    return np.array([last["estimate"] / first["estimate"], low, high], dtype=float)
 
 
 def _movement(rates: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -130,10 +138,7 @@ def _movement(rates: pd.DataFrame, level: float) -> pd.DataFrame:
     elif first["count"] == 0:
         cautions.append("not_computable de eerste periode telt 0")
     else:
-        low, high = rate_ratio_interval(
-            last["count"], last["exposure"], first["count"], first["exposure"], level
-        )
-        bounds = np.array([last["estimate"] / first["estimate"], float(low), float(high)])
+        bounds = ratio(first, last, level)
     movement = pd.DataFrame(
         np.array([bounds, bounds ** (1 / years)]),
         index=["verhouding", "factor_per_jaar"],
