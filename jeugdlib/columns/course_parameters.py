@@ -18,7 +18,7 @@ COURSE = (
     Parameter("basislijn_tot", "tekst", "laatste periode van een vaste basislijn; leeg: geen"),
     Parameter("zonder_perioden", "lijst", "perioden die niet meetellen, zoals 2024-03:verhuizing"),
     Parameter("doel", "tekst", "getal dat u wilt bereiken; leeg: geen"),
-    Parameter("vergelijk_reeks", "tekst", "reeks om mee te vergelijken; leeg: geen"),
+    Parameter("vergelijk_reeks", "tekst", "reeks om mee te vergelijken; leeg: geen", example=True),
     Parameter(
         "drempel", "getal", "u wilt kunnen zeggen: minder dan dit per eenheid", low=0, between=True
     ),

@@ -45,7 +45,7 @@ from jeugdlib.reduce.learning_cycle import (
     predicted,
 )
 from jeugdlib.reduce.levels import levels, levels_by_date
-from jeugdlib.reduce.measured import cycle_notes, measured, over_time
+from jeugdlib.reduce.measured import cycle_notes, measured, other_series, over_time
 from jeugdlib.reduce.merged import merged
 from jeugdlib.reduce.of_audit import asked, by_institution, coders, items
 from jeugdlib.reduce.one_child import one_child, several_children
@@ -113,6 +113,7 @@ __all__ = [
     "nothing_seen",
     "one_child",
     "one_study",
+    "other_series",
     "outcomes",
     "over_time",
     "own_audit",

@@ -64,6 +64,13 @@ def over_time(
     return measured(metingen, instrument) if len(metingen) else series(tellingen, reeks)
 
 
+def other_series(tellingen: pd.DataFrame, reeks: str) -> pd.DataFrame:
+    """The rows of `series` of another series to compare with; none when no series is named."""
+    if reeks:
+        return series(tellingen, reeks)
+    return mark_like(pd.DataFrame(columns=["time", "count", "exposure"]), tellingen)
+
+
 def cycle_notes(cycli: pd.DataFrame, indicator: str) -> pd.DataFrame:
     """When the actions of the cycles about one indicator began, to be noted at a chart.
 

@@ -16,6 +16,7 @@ LABELS = {
 }
 NUMBERS = ["estimate", "se", "df", "low", "high"]
 BANDS = {"counterfactual": "estimate", "low": "low", "high": "high"}
+NO_OTHER = "not_computable er is geen reeks gekozen om mee te vergelijken"
 SIZE = 2  # times as high, from which alike in numbers is not alike in percentages
 
 
@@ -27,7 +28,7 @@ def difference_in_differences(
     Parameters
     ----------
     own, other : series as in `interrupted`; periods that both have a number for are compared, by
-        their name in the index
+        their name in the index. An `other` without rows: there is none, and no answer
     first_after : the period in which the action in the own series began; "" = none
     level : confidence level of the intervals, between 0 and 1
 
@@ -47,13 +48,14 @@ def difference_in_differences(
     Duflo & Mullainathan (2004), Q. J. Econ. 119, 249-275.
     """
     require_level(level)
-    whole, beside = _segments.in_time(own), _segments.in_time(other)
+    whole = _segments.in_time(own)
+    beside = _segments.in_time(other) if len(other) else whole.part(np.zeros(len(whole.at), bool))
     seen = whole.part(whole.rows.index.isin(beside.rows.index))
     compared = pd.Series(beside.values, beside.rows.index)[seen.rows.index].to_numpy()
     first = _segments.place_of(first_after, whole) if first_after else None
 
     rows = seen.rows.assign(estimate=seen.values, other_estimate=compared, unit=whole.unit)
-    codes = _segments.too_few(seen.at, first, whole)
+    codes = _segments.too_few(seen.at, first, whole) if len(other) else [NO_OTHER]
     shift, answers = pd.DataFrame(np.nan, [0], NUMBERS), pd.DataFrame(np.nan, list(LABELS), NUMBERS)
     if not codes:
         before = seen.at < first
