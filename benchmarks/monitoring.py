@@ -129,7 +129,7 @@ def write_rows(path: Path, rows: int) -> None:
                 ['jeugdige', 'ouder'][1 + (chance(i, 13) % 2)::INT] AS informant,
                 CASE WHEN h % 5 < 3 THEN ['ja', 'deels', 'nee'][1 + (chance(i, 14) % 3)::INT] END
                     AS zonder_hulp_verder
-            FROM dated) TO '{path}' (FORMAT parquet)""")
+            FROM dated) TO '{path}' (FORMAT parquet, COMPRESSION zstd)""")
 
 
 def measured(way: tuple[str, str], project: Path, path: Path, checked: str, by: str) -> list:

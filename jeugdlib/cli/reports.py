@@ -50,6 +50,14 @@ def add_verbs(verbs) -> None:
     )
     run.add_argument("--pdf", action="store_true", help="druk elk rapport ook af als pdf")
     run.add_argument("--docx", action="store_true", help="maak elk rapport ook voor Word")
+    run.add_argument("--dry-run", action="store_true", help="zeg alleen wat er gemaakt zou worden")
+    run.add_argument("--force", action="store_true", help="maak ook wat er al ongewijzigd staat")
+    run.add_argument("--fail-fast", action="store_true", help="begin niets meer na een mislukking")
+    run.add_argument(
+        "--keep-going", action="store_true", help="ga door na een mislukking (zo gaat het altijd)"
+    )
+    run.add_argument("--workers", type=int, metavar="N", help="hoeveel rapporten tegelijk")
+    run.add_argument("--timeout", type=float, metavar="S", help="seconden die een cel mag duren")
     run.set_defaults(do=run_reports)
 
 
@@ -84,7 +92,7 @@ def show_notebook(chosen) -> int:
 
 
 def run_reports(chosen) -> int:
-    """Make the reports; exit code 0 only if all were made."""
+    """Make the reports that are not there yet; exit code 0 only if all are there."""
     from jeugdlib.columns import InputError
     from jeugdlib.report.parameters import read_parameters
     from jeugdlib.report.pdf import find_browser
@@ -109,14 +117,43 @@ def run_reports(chosen) -> int:
     if not jobs:
         raise InputError("er staan geen notebooks in dit project")
     replaced = _replaced(chosen, jobs)
+    todo = _todo(project, jobs, prints, chosen.force or bool(replaced))
+    for job, reason in todo if chosen.dry_run else ():
+        print(f"{job.place.name}: " + (f"maken, want {reason}" if reason else "ongewijzigd"))
+    wanted = [job for job, reason in todo if reason]
+    unchanged = len(jobs) - len(wanted)
+    same = f", {unchanged} ongewijzigd (met --force toch)" if unchanged else ""
+    if chosen.dry_run:
+        print(f"{len(wanted)} te maken{same}.")
+        return 0
 
+    made = _made(wanted, _make_all(project, wanted, prints, replaced, chosen), chosen.fail_fast)
+    page = (chosen.out or project.reports) / "index.html"
+    there = page.exists() and made + unchanged > 0
+    print(f"{made} van {len(wanted)} rapporten gemaakt{same}." + f" Open {page}" * there)
+    return 0 if made == len(wanted) else 1
+
+
+def _todo(project, jobs: list, prints: dict[str, str], force: bool) -> list[tuple]:
+    """Every report with why it has to be made; empty when it stands there unchanged."""
+    from jeugdlib.report.unchanged import made_of, why
+
+    if force:
+        return [(job, "daarom is gevraagd") for job in jobs]
+    return [(job, why(project, job, made_of(project, job, [*prints]))) for job in jobs]
+
+
+def _made(jobs: list, results: Iterator[tuple[bool, str]], fail_fast: bool) -> int:
+    """Say of every report how it went; gives how many were made."""
     made = 0
-    for number, (done, said) in enumerate(_make_all(project, jobs, prints, replaced), start=1):
+    for number, (done, said) in enumerate(results, start=1):
         made += done
         print(f"[{number}/{len(jobs)}] {said}", file=sys.stdout if done else sys.stderr)
-    page = (chosen.out or project.reports) / "index.html"
-    print(f"{made} van {len(jobs)} rapporten gemaakt." + (f" Open {page}" if made else ""))
-    return 0 if made == len(jobs) else 1
+        if fail_fast and not done:
+            results.close()
+            print("Gestopt na de eerste mislukking; wat klaar was, staat er.", file=sys.stderr)
+            break
+    return made
 
 
 def _each(column: str):
@@ -129,15 +166,18 @@ def _each(column: str):
 
 
 def _make_all(
-    project, jobs: list, prints: dict[str, str], replaced: dict | None
+    project, jobs: list, prints: dict[str, str], replaced: dict | None, chosen
 ) -> Iterator[tuple[bool, str]]:
-    # a report waits for its kernel, so threads are enough to keep the cores busy; Windows has one
+    # a report waits for its process, so threads are enough to keep the cores busy; Windows has one
     # event loop policy for the whole process, which papermill sets
-    workers = 1 if sys.platform == "win32" else min(len(jobs), os.cpu_count() or 1)
+    usual = 1 if sys.platform == "win32" else os.cpu_count() or 1
+    workers = max(1, min(len(jobs), chosen.workers or usual))
     terminal = sys.stderr.isatty()
+    bar = terminal and len(jobs) == 1  # over the cells of the one report
+    settings = {"prints": prints, "progress": bar, "replaced": replaced}
+    settings |= {"timeout": chosen.timeout} if chosen.timeout else {}
     with ThreadPoolExecutor(workers) as pool:
-        bar = terminal and len(jobs) == 1  # over the cells of the one report
-        made = pool.map(lambda job: _make_one(project, job, prints, bar, replaced), jobs)
+        made = pool.map(lambda job: _make_one(project, job, settings), jobs)
         if terminal and len(jobs) > 1:
             from tqdm import tqdm
 
@@ -149,18 +189,21 @@ def _make_all(
             raise
 
 
-def _make_one(
-    project, job, prints: dict[str, str], bar: bool, replaced: dict | None
-) -> tuple[bool, str]:
+def _make_one(project, job, settings: dict) -> tuple[bool, str]:
     from jeugdlib.columns import InputError
     from jeugdlib.report.engine import NotebookFailed
+    from jeugdlib.report.lock import held
     from jeugdlib.report.run import log_folder, make
+    from jeugdlib.report.unchanged import made_of, remember
 
     start = time.perf_counter()
+    replaced = settings["replaced"]
     kept = partial(_kept, project.root, job.place.name)
     try:
-        with _withdrawn(project.root, replaced):
-            make(project, job, prints=prints, progress=bar, replaced=replaced, kept=kept)
+        with held(project, job.place), _withdrawn(project.root, replaced):
+            now = made_of(project, job, [*settings["prints"]])
+            make(project, job, kept=kept, **settings)
+            remember(project, job, now)
     except InputError as problem:
         return False, f"{job.place.name}: niet gemaakt. {problem}"
     except NotebookFailed as problem:

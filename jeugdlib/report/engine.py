@@ -21,9 +21,15 @@ class NotebookFailed(Exception):
 
 
 def execute(
-    notebook: nbformat.NotebookNode, parameters: dict[str, object], folder: Path, progress: bool
+    notebook: nbformat.NotebookNode,
+    parameters: dict[str, object],
+    folder: Path,
+    progress: bool,
+    timeout: float = CELL_TIMEOUT,
 ) -> nbformat.NotebookNode:
     """The notebook with its outputs, run with these parameters in `folder`.
+
+    A cell may take `timeout` seconds.
 
     Raises
     ------
@@ -51,11 +57,11 @@ def execute(
                 progress_bar=progress,
                 config=_kernel_settings(Path(sockets)),
                 shutdown_kernel="immediate",
-                execution_timeout=CELL_TIMEOUT,
+                execution_timeout=timeout,
             )
         except Exception as problem:
             # papermill puts the parameters in a cell of its own, which the reader does not have
-            raise _failure(problem, cells_before=bool(parameters)) from None
+            raise _failure(problem, bool(parameters), timeout) from None
         finally:
             _close_loop()
     _require_all_cells_ran(executed)
@@ -103,7 +109,7 @@ def _require_all_cells_ran(notebook: nbformat.NotebookNode) -> None:
         )
 
 
-def _failure(problem: Exception, cells_before: int) -> NotebookFailed:
+def _failure(problem: Exception, cells_before: int, timeout: float) -> NotebookFailed:
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
@@ -113,7 +119,7 @@ def _failure(problem: Exception, cells_before: int) -> NotebookFailed:
         message = _message(problem, problem.exec_count - cells_before)
         return NotebookFailed(message, _strip(str(problem)))
     if isinstance(problem, CellTimeoutError):
-        message = f"een cel duurde langer dan {CELL_TIMEOUT} seconden en is afgebroken"
+        message = f"een cel duurde langer dan {timeout:g} seconden en is afgebroken"
     elif isinstance(problem, RuntimeError):  # a kernel that died, or that never came up
         message = "de kernel is gestopt voordat het notebook klaar was (te weinig geheugen?)"
     return NotebookFailed(message, f"{name}: {problem}")

@@ -195,6 +195,12 @@ def load(project: Project, name: str) -> nbformat.NotebookNode:
         ) from problem
 
 
+def fixed_files(job: Job) -> list[str]:
+    """The tables that the notebook itself names, such as "../data/published/nuldoelen.csv"."""
+    code = "\n".join(c.source for c in job.notebook.cells if c.cell_type == "code")
+    return re.findall(r"""read\.table\(\s*["']([^"']+)["']""", code)
+
+
 def question(notebook: nbformat.NotebookNode) -> str:
     """The question of a notebook: the heading of its first cell."""
     first = notebook.cells[0].source.lstrip() if notebook.cells else ""

@@ -1,7 +1,6 @@
 """A run: one notebook with its parameters becomes one folder, complete or not at all."""
 
 import json
-import re
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,8 +12,8 @@ import nbformat
 import jeugdlib
 from jeugdlib.columns import InputError
 from jeugdlib.report import control, html, index, manifest, outputs, place, workbook
-from jeugdlib.report.engine import NotebookFailed, execute
-from jeugdlib.report.job import NOT_SHOWN, Job, load, plan, question
+from jeugdlib.report.engine import CELL_TIMEOUT, NotebookFailed, execute
+from jeugdlib.report.job import NOT_SHOWN, Job, fixed_files, load, plan, question
 from jeugdlib.report.parameters import file_parameters, paths_of
 from jeugdlib.report.project import Project
 
@@ -29,6 +28,7 @@ def make(
     *,
     prints: dict[str, str] | None = None,
     progress: bool = False,
+    timeout: float = CELL_TIMEOUT,
     replaced: dict[str, str] | None = None,
     kept: Callable[[str], AbstractContextManager] = nullcontext,
 ) -> dict:
@@ -38,6 +38,7 @@ def make(
     ----------
     prints : how the page is printed too: the browser for "pdf", pandoc for "docx"; none = not
     progress : whether to show a bar over the cells
+    timeout : how many seconds a cell may take
     replaced : the `report` that this one replaces and the `reason`, for the controle page
     kept : given the token under which the ledger holds what was released, a context in which the
         files are written; it closes before the report takes its place
@@ -52,7 +53,9 @@ def make(
         with _written(job):
             making = place.start(job.place)  # before the kernel: a full disk is soon said
         try:
-            executed = execute(_for_report(job.notebook), job.given, project.notebooks, progress)
+            executed = execute(
+                _for_report(job.notebook), job.given, project.notebooks, progress, timeout
+            )
             noted = control.facts(executed, replaced)
             with kept(outputs.token(executed)), _written(job):
                 outputs.clean(executed, job.openbaarheid)
@@ -154,7 +157,7 @@ def _inputs(project: Project, job: Job) -> dict[str, dict[str, str]]:
         for number, path in enumerate(paths_of(job.parameters[name]), start=1):
             files[name if number == 1 else f"{name} {number}"] = job.folder / path
     files["notebook"] = project.notebooks / f"{job.name}.ipynb"
-    files |= {Path(name).name: job.folder / name for name in _fixed_files(job)}
+    files |= {Path(name).name: job.folder / name for name in fixed_files(job)}
     seen = {n: {"file": path.name, "sha256": manifest.digest(path)} for n, path in files.items()}
     if job.openbaarheid == "intern":
         return seen
@@ -170,12 +173,6 @@ def _inputs(project: Project, job: Job) -> dict[str, dict[str, str]]:
     ]
     hidden = {n if asked_for[n] in job.asked else NOT_SHOWN: {"file": NOT_SHOWN} for n in own}
     return {n: said for n, said in seen.items() if n not in own} | hidden
-
-
-def _fixed_files(job: Job) -> list[str]:
-    # the tables that the notebook itself names, such as "../data/published/nuldoelen.csv"
-    code = "\n".join(c.source for c in job.notebook.cells if c.cell_type == "code")
-    return re.findall(r"""read\.table\(\s*["']([^"']+)["']""", code)
 
 
 def _page_facts(job: Job, title: str, noted: dict) -> dict:
@@ -233,7 +230,7 @@ def _names(job: Job) -> dict[str, str]:
     if job.openbaarheid != "intern":
         given = [(name, path) for name in files for path in paths_of(job.parameters[name])]
         defaults = [(name, path) for name in files for path in paths_of(job.asked[name].default)]
-        used = [*given, *defaults, *(("", path) for path in _fixed_files(job))]
+        used = [*given, *defaults, *(("", path) for path in fixed_files(job))]
         own = [path for name, path in used if not job.is_public(name, path)]
         own += [Path(path).name for path in own]  # the folder goes first, and then the name alone
         names |= {name: NOT_SHOWN for name in own if Path(name).suffix}

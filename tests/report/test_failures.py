@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from jeugdlib.columns import InputError
-from jeugdlib.report import engine, place
+from jeugdlib.report import place
 from jeugdlib.report.engine import NotebookFailed
 from jeugdlib.report.run import log_folder, make, plan
 
@@ -53,13 +53,8 @@ def failed(project):
     def fail(name, **given):
         if name not in raised:
             [job] = plan(project, [name], given, project.root, label="x")
-            with (
-                pytest.MonkeyPatch.context() as patch,
-                pytest.raises((InputError, NotebookFailed)) as caught,
-            ):
-                if name == "hangt":
-                    patch.setattr(engine, "CELL_TIMEOUT", 1)
-                make(project, job)
+            with pytest.raises((InputError, NotebookFailed)) as caught:
+                make(project, job, timeout=1 if name == "hangt" else 60)
             raised[name] = caught.value
         return raised[name]
 
