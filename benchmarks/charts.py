@@ -1,4 +1,4 @@
-"""Measure control charts: seconds of a thousand, and how often each set of rules gives a signal.
+"""Measure control charts: processor seconds of a thousand, and how often rules give a signal.
 
 Series are normal and independent; halfway nothing changes (a false alarm) or the level rises by one
 or two standard deviations. XmR charts of the whole series, in one phase.
@@ -19,22 +19,22 @@ SEED = 2026
 
 
 def seconds(rng: np.random.Generator) -> pd.DataFrame:
-    """Seconds of a thousand u charts of 60 points: the arithmetic alone, and with its tables."""
+    """Processor seconds of a thousand u charts: the arithmetic alone, and with its tables."""
     count, exposure = rng.poisson(15, (CHARTS, POINTS)), np.full(POINTS, 1.2)
     every = np.ones(POINTS, bool)
     months = pd.period_range("2020-01", periods=POINTS, freq="M").astype(str)
     time_in = 2020 + (np.arange(POINTS) + 0.5) / 12
     series = pd.DataFrame({"time": time_in, "exposure": exposure, "unit": "keer"}, index=months)
 
-    start = time.perf_counter()
+    start = time.process_time()
     for row in count:
         rate = row / exposure
         signals("anhoej", rate, limits("u", rate, exposure, every))
-    arrays = time.perf_counter() - start
-    start = time.perf_counter()
+    arrays = time.process_time() - start
+    start = time.process_time()
     for row in count:
         control_chart(series.assign(count=row), chart="u")
-    door = time.perf_counter() - start
+    door = time.process_time() - start
     return pd.DataFrame({"seconds": [arrays, door], "aim": [AIM, AIM]}, index=["arrays", "door"])
 
 

@@ -4,6 +4,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from jeugdlib.columns.cycli import CYCLI, OURS
+
 WORDS = {
     "new": "begin een cyclus",
     "log": "vul in wat er nu bekend is",
@@ -36,6 +38,14 @@ def add_verbs(verbs) -> None:
 
 
 def _add_fields(verb) -> None:
+    own = [column for column in CYCLI.columns if column.name not in OURS]
+    lines = [
+        f"  {column.name}: {column.meaning}"
+        + (f" ({', '.join(column.allowed)})" if column.allowed and column.name != "niveau" else "")
+        + ("; nodig om te beginnen" if column.required else "")
+        for column in own
+    ]
+    verb.epilog = "\n".join(["velden:", *lines])
     how = {"dest": "given", "action": "append", "default": []}
     verb.add_argument("-p", metavar="VELD=WAARDE", help="wat u invult; mag vaker", **how)
     verb.add_argument("-f", dest="file", type=Path, metavar="BESTAND", help="velden in YAML")
@@ -98,7 +108,7 @@ def _list(register, chosen) -> int:
         print("Er zijn geen cycli." if chosen.all else "Er staan geen cycli open.")
     for row in found.fillna("").itertuples():
         ends = f"gesloten {row.gesloten}" if row.gesloten else f"open sinds {row.begonnen}"
-        about = f"{row.thema}: {row.doel or '-'}"
+        about = f"{row.thema}: {row.doel or row.vraag}"
         print(f"{row.cyclus}  {row.niveau:<3} {row.stap:<18}  {about}; {ends}")
     if len(found) == latest:
         print(f"Dit zijn de laatste {SHOWN}; jeugd cycle list --all toont alles.")
@@ -107,7 +117,8 @@ def _list(register, chosen) -> int:
 
 def _show(register, chosen) -> int:
     for name, row in register.show(chosen.cyclus).iterrows():
-        print(f"{name}: {row['waarde']}")
+        value = row["waarde"]
+        print(f"{name}: {str(value).replace('.', ',') if isinstance(value, float) else value}")
     stuck = register.bottlenecks()
     for row in stuck[stuck["cyclus"] == chosen.cyclus].itertuples():
         print(f"knelpunt {row.nummer}, voor {row.geadresseerd_aan}: {row.omschrijving}")
@@ -136,6 +147,8 @@ def _export(register, chosen) -> int:
         return 0
     if chosen.out.suffix.lower() != ".csv":
         raise InputError("-o: de naam eindigt op .csv of .sqlite", value=chosen.out.name)
+    if chosen.out.resolve() == register.database.file:
+        raise InputError("-o: hier staat het register zelf", value=chosen.out.name)
     table = register.table()
     words = table.select_dtypes("str").columns
     # a spreadsheet would take such a text for a formula
@@ -146,5 +159,6 @@ def _export(register, chosen) -> int:
         half.replace(chosen.out)
     finally:
         half.unlink(missing_ok=True)
-    print(f"{len(table)} cycli staan in {chosen.out}. Daar staan woorden van het team in.")
+    how_many = "1 cyclus staat" if len(table) == 1 else f"{len(table)} cycli staan"
+    print(f"{how_many} in {chosen.out}. Daar staan woorden van het team in.")
     return 0

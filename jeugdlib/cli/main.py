@@ -25,6 +25,9 @@ class Help(argparse.HelpFormatter):
         """Open with the Dutch word for usage."""
         super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
 
+    def _fill_text(self, text, width, indent):
+        return "\n".join(super(Help, self)._fill_text(line, width, "") for line in text.split("\n"))
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that says in Dutch what it does not understand."""

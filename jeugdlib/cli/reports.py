@@ -19,7 +19,10 @@ def add_verbs(verbs) -> None:
     show.add_argument("name", metavar="NAAM")
     show.set_defaults(do=show_notebook)
 
-    run = verbs.add_parser("run", help="maak rapporten; zonder naam alle")
+    _add_run(verbs.add_parser("run", help="maak rapporten; zonder naam alle"))
+
+
+def _add_run(run) -> None:
     run.add_argument("names", nargs="*", metavar="NAAM")
     run.add_argument(
         "-p",

@@ -205,9 +205,10 @@ def require(table: pd.DataFrame, *names: str) -> pd.DataFrame:
     if missing:
         raise ValueError(f"columns {missing} are missing; the table has {list(table.columns)}")
     chosen = table[list(names)]
-    gaps = chosen.index[chosen.isna().any(axis=1)].tolist()
-    if gaps:
-        raise ValueError(f"rows {gaps} have gaps in {list(names)}; settle them before estimating")
+    gaps = chosen.isna().to_numpy().any(axis=1)
+    if gaps.any():
+        rows = chosen.index[gaps].tolist()
+        raise ValueError(f"rows {rows} have gaps in {list(names)}; settle them before estimating")
     return chosen
 
 

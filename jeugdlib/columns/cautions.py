@@ -200,6 +200,8 @@ CAUTIONS = {
     "aan een enkel dossier.",
     "few_periods": "Vóór de actie zijn er {0} perioden en erna {1}. Onder de 12 aan één kant volgt "
     "de lijn vooral het toeval.",
+    "periods_missing": "In de reeks ontbreken maanden ({0}). Op een kaart sluit de lijn daar aan "
+    "alsof er niets tussen lag.",
     "gaps_in_series": "Aantal perioden zonder getal: {0}. Zij tellen niet mee.",
     "autocorrelated": "Perioden na elkaar lijken op elkaar (correlatie {0}). Het interval is dan "
     "te smal, en een signaal komt te vaak.",

@@ -17,12 +17,15 @@ COURSE = (
     Parameter("fase_grenzen", "lijst", "perioden waarin een nieuwe fase begint; leeg: één fase"),
     Parameter("basislijn_tot", "tekst", "laatste periode van een vaste basislijn; leeg: geen"),
     Parameter("zonder_perioden", "lijst", "perioden die niet meetellen, zoals 2024-03:verhuizing"),
+    Parameter(
+        "seizoen", "geheel getal", "hoeveel perioden een jaarritme telt; 0: geen", low=0, high=366
+    ),
     Parameter("doel", "tekst", "getal dat u wilt bereiken; leeg: geen"),
     Parameter("vergelijk_reeks", "tekst", "reeks om mee te vergelijken; leeg: geen", example=True),
     Parameter(
         "drempel", "getal", "u wilt kunnen zeggen: minder dan dit per eenheid", low=0, between=True
     ),
-    Parameter("opsporen", "getal", "hoeveel keer zo vaak u wilt opmerken", low=0, between=True),
+    Parameter("opsporen", "getal", "hoeveel keer zo vaak u wilt opmerken", low=1, between=True),
     Parameter("kind", "tekst", "code van het kind, zoals die in het bestand staat"),
     Parameter(
         "antwoorden",

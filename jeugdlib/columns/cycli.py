@@ -10,6 +10,7 @@ NIVEAUS = {
 }
 STAPPEN = ("verbinding aangaan", "samen beslissen", "doen wat werkt", "samen reflecteren")
 BESLUITEN = ("doorgaan", "aanpassen", "verbreden", "stoppen")
+OURS = ("cyclus", "gesloten", "rapporten")  # what the register fills in by itself
 VRAGEN = (
     "Herkennen we dit beeld?",
     "Kunnen we het verklaren?",

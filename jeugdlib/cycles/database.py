@@ -31,7 +31,7 @@ TROUBLE = {
         "het bestand is beschadigd",
         "Zet de laatste reservekopie terug; bewaar dit bestand om te laten nakijken.",
     ),
-    ("connection", "could not translate", "authentication"): (
+    ("connection", "could not translate", "resolve host", "authentication"): (
         "de database geeft geen gehoor, of laat u er niet in",
         "Controleer het adres, de naam en het wachtwoord, en of de server aanstaat.",
     ),
@@ -102,6 +102,10 @@ class Database:
     def _said(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeEncodeError as problem:
+            raise InputError(
+                "hier staan tekens die geen tekst zijn", where=self.name, mend="Typ het opnieuw."
+            ) from problem
         except (DBAPIError, sqlite3.Error) as problem:
             said = str(getattr(problem, "orig", problem))
             raise self._trouble(said.lower(), said) from problem

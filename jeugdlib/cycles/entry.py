@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -10,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import TABLES, Column, InputError, Table
+from jeugdlib.columns.cycli import OURS
 
 CYCLI = TABLES["cycli"]
-OURS = ("cyclus", "gesloten", "rapporten")  # what the register fills in by itself
 PLAN, OUTCOME = ("actie", "actie_datum"), ("gehaald", "uitkomst")
 PREDICTION = ("kans", "voorspelling")
 YEARS = range(1990, 2201)
+UNSEEN = ("Cc", "Cf", "Co", "Cs", "Cn")  # a reader of the table would leave the cycle out
 
 Row = Mapping[str, object]
 
@@ -48,8 +50,8 @@ def _value(column: Column, value: object) -> object:
         if column.empty:
             return None
         raise _wrong(column, "dit is verplicht", None, f"Het gaat om {column.meaning}.")
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise _wrong(column, "hier staan tekens die geen tekst zijn", None, "Typ het opnieuw.")
+    if any(unicodedata.category(c) in UNSEEN for c in text if c not in "\n\r\t"):
+        raise _wrong(column, "hier staan tekens die niet te zien zijn", None, "Typ het opnieuw.")
     if column.allowed:
         return _word(column, text)
     if column.kind == "getal":

@@ -26,11 +26,15 @@ def engine(address: str) -> Engine:
     InputError : the address cannot be read, or the driver is not installed.
     """
     known = {"connect_timeout": 10, "options": OPTIONS}
+    scheme, _, rest = address.strip().partition("://")
     try:
-        url = SCHEME + address.partition("://")[2]
-        return create_engine(url, connect_args=known, poolclass=NullPool)
+        made = create_engine(SCHEME + rest, connect_args=known, poolclass=NullPool)
+        # an @ in a password makes the rest of it the beginning of the name of the server
+        if scheme.casefold() not in ("postgres", "postgresql") or "@" in (made.url.host or ""):
+            raise ValueError
+        return made
     except (ArgumentError, ValueError) as problem:  # with the address, and so with the password
-        mend = "Schrijf het als postgresql://naam@server/database."
+        mend = "Schrijf het als postgresql://naam@server/database; in een wachtwoord %40 voor @."
         raise InputError("dit adres van een register is niet te lezen", mend=mend) from problem
     except ImportError as problem:
         raise InputError(

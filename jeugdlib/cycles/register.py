@@ -20,7 +20,8 @@ from jeugdlib.cycles.schema import CYCLI, CYCLUS, KNELPUNT, LOGBOEK, RAPPORT
 
 PLACE = "data/register/cycli.sqlite"  # in a project, when no other address is given
 ADDRESS = "JEUGD_REGISTER"  # the variable of the environment that gives another
-SHORT = ("cyclus", "niveau", "stap", "thema", "doel", "begonnen", "volgende_datum", "gesloten")
+ABOUT = ("cyclus", "niveau", "stap", "thema", "vraag", "doel")
+SHORT = (*ABOUT, "begonnen", "volgende_datum", "gesloten")
 MANIFEST = "manifest.json"
 DTYPES = {"getal": "Float64", "datum": "datetime64[s]"}
 
@@ -237,12 +238,12 @@ def open_register(address: str | Path | None = None, *, create: bool = True) -> 
     InputError : it is not there, is damaged, cannot be opened, or is of a later version.
     """
     place = str(address or os.environ.get(ADDRESS) or _in_project())
-    if place.startswith(("postgresql://", "postgres://")):
+    if "://" in place:
         engine = postgres.engine(place)
         server = f"{engine.url.database} op {engine.url.host or 'deze machine'}"
         database = Database(engine, postgres, f"register {server}")
     else:
-        database = _in_file(Path(place).expanduser().resolve(), create)
+        database = _in_file(_path(place), create)
     database.make_ready()
     return Register(database)
 
@@ -266,6 +267,13 @@ def _in_file(path: Path, create: bool) -> Database:
         said += "PostgreSQL, of werk met één computer tegelijk en maak vaak een reservekopie."
         warnings.warn(f"Het register staat {why}. {said}", stacklevel=3)
     return Database(sqlite.engine(path), sqlite, where, path)
+
+
+def _path(place: str) -> Path:
+    try:
+        return Path(place).expanduser().resolve()
+    except (ValueError, RuntimeError) as problem:  # a null byte, or links in a circle
+        raise InputError("hier kan geen register staan", where=f"register {place!r}") from problem
 
 
 def _in_project() -> Path:

@@ -33,11 +33,12 @@ from jeugdlib.read.ids import look_at_ids
 from jeugdlib.read.judge import Field, judge, mixed, notes, readings_of, texts_of
 from jeugdlib.read.load import load
 from jeugdlib.read.mapping import SIGNS, Mapping, read_mapping
-from jeugdlib.read.source import Limits, kind_of
-from jeugdlib.read.store import Store
+from jeugdlib.read.source import MB, Limits, kind_of
+from jeugdlib.read.store import MEMORY, Store
 
 FAR_AWAY = date(2200, 1, 1)
 KEPT = 30 * 24 * 3600  # seconds that a checked table stays after it was made
+LARGER = 1.5  # of a file's size: memory with which a hundred million rows can be checked
 ORDERS = {"dag-maand": "dm", "maand-dag": "md", "jaar-maand-dag": "ymd", "": ""}
 
 
@@ -87,7 +88,7 @@ def check_as(
         place = _work_folder() / f"{_fingerprint(path, declared, plan, limits)}.parquet"
         if kept := _kept(place):
             return kept
-        with Store() as store:
+        with Store(max(MEMORY, LARGER * path.stat().st_size / MB)) as store:
             return _check(path, store, declared, plan, limits, place)
     except InputError as problem:
         return Checked(path.name, name, findings=(_refusal(problem),))

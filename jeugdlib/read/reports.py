@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from jeugdlib.columns import ANSWER, TABLES, InputError, mark
+from jeugdlib.columns.answer import content_of
 from jeugdlib.columns.parameters import OPENBAARHEID
 from jeugdlib.read.check import is_simulated
 
@@ -48,7 +49,8 @@ def earlier_report(path: str | Path) -> dict:
         seen = manifest["outputs"][ANSWERS]
         said = {name: manifest[name] for name in NEEDED} | _source(manifest)
         said["question"] = manifest.get("question", "")
-    except (OSError, ValueError, TypeError, KeyError) as problem:
+        answers = {**json.loads(content)}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise InputError(
             "dit is geen rapport van Jeugdlib: het bestand, of manifest.json ernaast, ontbreekt of "
             "is niet te lezen",
@@ -61,7 +63,7 @@ def earlier_report(path: str | Path) -> dict:
             where=where,
             mend="Maak het eerdere rapport opnieuw, en kies dan zijn answers.json.",
         )
-    return {"answers": json.loads(content), "code": hashlib.sha256(about).hexdigest(), **said}
+    return {"answers": answers, "code": hashlib.sha256(about).hexdigest(), **said}
 
 
 def reports(
@@ -159,4 +161,5 @@ def _marked(table: pd.DataFrame, made: list[dict]) -> pd.DataFrame:
     levels = [report["openbaarheid"] for report in made]
     table.attrs["released"] = min(levels, key=OPENBAARHEID.index, default=OPENBAARHEID[-1])
     table.attrs["simulated"] = bool(made) and all(report["simulated"] for report in made)
+    table.attrs["computed"] = content_of(table)  # of released counts, when its reports were shared
     return table

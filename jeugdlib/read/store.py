@@ -15,7 +15,7 @@ import duckdb
 from jeugdlib.columns import InputError
 from jeugdlib.read.csv_file import Record
 
-MEMORY = "600MB"
+MEMORY = 600  # megabytes; what does not fit goes to the disk
 # printable ASCII without spaces at the ends: nothing about it has to be looked at
 ORDINARY = "[!-~]([ -~]*[!-~])?"
 # and yet: an error of a formula, a number that lost digits, a mail address or a BSN in a sentence
@@ -32,9 +32,9 @@ class Store:
     several records.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, megabytes: float = MEMORY) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="jeugdlib-")
-        self.db = connect(memory_limit=MEMORY, threads=2)
+        self.db = connect(memory_limit=f"{megabytes:.0f}MB", threads=2)
         self.db.execute(f"SET temp_directory = '{self.folder.name}'")
 
     def __enter__(self) -> "Store":

@@ -67,7 +67,7 @@ def stored(path: str | Path, name: str, *, mapping: str | Path | None = None) ->
     """
     checked = check(path, name, mapping=mapping)
     attrs = checked.marks()
-    db = connect(memory_limit=MEMORY, threads=2, temp_directory=_spill())
+    db = connect(memory_limit=f"{MEMORY}MB", threads=2, temp_directory=_spill())
     # rows have no order that matters, and keeping one costs memory
     db.execute("SET preserve_insertion_order = false")
     return _view(db, name, [checked.parquet], checked.parquet, attrs)

@@ -11,7 +11,7 @@ from datetime import date
 
 from jeugdlib.columns import Column
 from jeugdlib.read.cell import Cell, Reading, wrong
-from jeugdlib.read.dates import as_date
+from jeugdlib.read.dates import MONTHS, as_date
 from jeugdlib.read.finding import is_foreign, is_hidden
 from jeugdlib.read.identifiers import is_bsn
 
@@ -179,12 +179,14 @@ def _outside(value: float, column: Column) -> Cell | None:
 
 
 def _period(text: str) -> Cell:
+    if (named := re.fullmatch(r"([a-z]+)\.?[ -](\d{4})", text.lower())) and named[1] in MONTHS:
+        return Cell(f"{named[2]}-{MONTHS[named[1]]:02d}", note="maand als woord gelezen")
     if PERIOD.fullmatch(text) and text.isascii() and (len(text) < 10 or _exists(text)):
         return Cell(text)
     return wrong(
         "geen_periode",
         "dit is geen periode",
-        "Bedoeld is een periode als 2023, 2023-H1 of 2023-06.",
+        "Bedoeld is een periode als 2023, 2023-Q1, 2023-06, juni 2023 of 2023-06-30.",
     )
 
 

@@ -123,13 +123,13 @@ def agreements(cycli: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame (index: the number of the cycle) with thema, doel, actie, eigenaar, kans,
-    volgende_datum (jjjj-mm-dd) and kind: words of the team, which stay within it.
+    DataFrame (index: the number of the cycle) with cyclus (that number), thema, doel, actie,
+    eigenaar, kans, volgende_datum (jjjj-mm-dd) and kind: words of the team, which stay within it.
     """
     full = _full(cycli)
     running = full[full["gesloten"].isna()][AGREED].sort_values("volgende_datum", kind="stable")
     days = pd.to_datetime(running["volgende_datum"]).dt.strftime("%Y-%m-%d")
-    table = running.assign(volgende_datum=days, kind="text").set_index("cyclus")
+    table = running.assign(volgende_datum=days, kind="text").set_index("cyclus", drop=False)
     table.attrs = dict(cycli.attrs)
     return table
 

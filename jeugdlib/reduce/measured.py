@@ -64,9 +64,9 @@ def over_time(
     return measured(metingen, instrument) if len(metingen) else series(tellingen, reeks)
 
 
-def other_series(tellingen: pd.DataFrame, reeks: str) -> pd.DataFrame:
-    """The rows of `series` of another series to compare with; none when no series is named."""
-    if reeks:
+def other_series(tellingen: pd.DataFrame, reeks: str, own: str = "") -> pd.DataFrame:
+    """The rows of `series` of another series to compare with; none when there is no other."""
+    if reeks and reeks != own:
         return series(tellingen, reeks)
     return mark_like(pd.DataFrame(columns=["time", "count", "exposure"]), tellingen)
 

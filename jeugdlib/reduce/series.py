@@ -1,5 +1,8 @@
 """Series of counts: one row per period, at its place in time."""
 
+import re
+
+import numpy as np
 import pandas as pd
 
 from jeugdlib.columns import InputError, about, add_cautions, mark, mark_like
@@ -190,7 +193,16 @@ def _cautions(chosen: pd.DataFrame) -> list[str]:
     children = _column(chosen, "kinderen")
     if children.isna().any() or (children < chosen["aantal"]).any():
         codes.append("several_events_per_child")
-    return [*codes, "reported_only"]
+    return [*codes, *_missing(chosen["periode"].unique()), "reported_only"]
+
+
+def _missing(periods: np.ndarray) -> list[str]:
+    """Months that lie between the others and are not there."""
+    if not all(re.fullmatch(r"\d{4}-\d{2}", period) for period in periods):
+        return []
+    places = pd.PeriodIndex(periods, freq="M").asi8
+    lost = int(np.ptp(places)) + 1 - len(places)
+    return [f"periods_missing {lost}"] if lost else []
 
 
 def _column(table: pd.DataFrame, name: str) -> pd.Series:

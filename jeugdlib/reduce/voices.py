@@ -98,7 +98,7 @@ def _row(code: object, richting: str | None, spoken: pd.DataFrame) -> dict[str, 
     return {
         "code": code,
         "richting": richting,
-        "label": f"{code}: {richting or 'alle stemmen'}",
+        "label": f"{str(code).replace('_', ' ')}: {richting or 'alle stemmen'}",
         "count": len(who),
         "children": len(who),
         "members": who,
@@ -109,10 +109,10 @@ def _row(code: object, richting: str | None, spoken: pd.DataFrame) -> dict[str, 
 
 def _missing(code: str, of_code: pd.DataFrame) -> list[str]:
     """What has to be said when nobody, or nobody who may be quoted, contradicts a number."""
-    against = of_code["richting"] == AGAINST
+    against, words = of_code["richting"] == AGAINST, code.replace("_", " ")
     if not against.any():
-        return [f"no_contradiction {code}"]
-    return [] if _usable(of_code[against]).any() else [f"contradiction_unquoted {code}"]
+        return [f"no_contradiction {words}"]
+    return [] if _usable(of_code[against]).any() else [f"contradiction_unquoted {words}"]
 
 
 def _chosen(of_code: pd.DataFrame, heard: dict[str, int]) -> list[dict]:

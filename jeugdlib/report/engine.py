@@ -38,7 +38,7 @@ def execute(
     import papermill
     from papermill.engines import papermill_engines
 
-    from jeugdlib.report.warm import WarmEngine
+    from jeugdlib.report.warm_engine import WarmEngine
 
     papermill_engines.register("jeugdlib", WarmEngine)  # in a checkout that was not installed anew
     logging.getLogger("papermill").setLevel(logging.ERROR)  # what it would say, was checked before

@@ -1,5 +1,6 @@
 """The process of one notebook: it runs the cells that it is sent and sends back what they show."""
 
+import io
 import json
 import os
 import random
@@ -35,13 +36,16 @@ def serve(connection: Connection, folder: str, environment: dict[str, str]) -> N
     random.seed()
     sys.modules["numpy.random"].seed()  # else every notebook would draw the same numbers
     shell = _Shell.instance(config=Config(HistoryManager={"enabled": False}))
+    own = os.getpid()
     while True:
         try:
             source = connection.recv_bytes().decode()
         except EOFError:
             os._exit(0)
         said = {"outputs": shell.outputs_of(source), "execution_count": shell.execution_count - 1}
-        connection.send_bytes(json.dumps(said).encode())
+        if os.getpid() != own:  # a fork that the cell made: it would answer in our place
+            os._exit(0)
+        connection.send_bytes(json.dumps(said, default=io.StringIO.getvalue).encode())
 
 
 def _end_with_the_run() -> None:
@@ -56,15 +60,16 @@ class _Outputs(list):
         """Add what was printed to what was printed that way before, as notebooks keep it."""
         for output in self:
             if output.get("name") == name:
-                output["text"] += text
+                output["text"].write(text)
                 return
-        self.append({"output_type": "stream", "name": name, "text": text})
+        self.append({"output_type": "stream", "name": name, "text": io.StringIO()})
+        self[-1]["text"].write(text)
 
 
-class _Stream:
+class _Stream(io.TextIOBase):
     """What is printed, as an output of the cell."""
 
-    encoding, closed = "utf-8", False
+    encoding = "utf-8"
 
     def __init__(self, name: str, outputs: _Outputs):
         self.name, self.outputs = name, outputs
@@ -74,13 +79,6 @@ class _Stream:
         if text:
             self.outputs.text(self.name, text)
         return len(text)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def isatty(self) -> bool:
-        """A notebook is no terminal."""
-        return False
 
 
 class _Publisher(DisplayPublisher):

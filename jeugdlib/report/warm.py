@@ -1,7 +1,7 @@
-"""A papermill engine: every notebook in a fresh process, forked from one that has all loaded.
+"""Every notebook in a fresh process, forked from one that has everything loaded.
 
 A kernel of its own takes half a second to start and two seconds to import what notebooks use; a
-fork takes a few hundredths. `papermill --engine jeugdlib` uses it too.
+fork takes a few hundredths.
 """
 
 import json
@@ -11,42 +11,10 @@ import signal
 import sys
 from contextlib import suppress
 from functools import cache
-
-from papermill.engines import Engine, NBClientEngine
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 STACK = "jeugdlib.report.stack"
-LOADING = 60  # seconds; importing what notebooks use takes three
-
-
-class WarmEngine(Engine):
-    """Runs the cells of a notebook in a process forked for it."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man, kernel_name, *, resources=None, execution_timeout=None, **settings
-    ):
-        """Run every cell, until one raises; a kernel of its own where processes cannot fork.
-
-        Raises
-        ------
-        CellTimeoutError, DeadKernelError : a cell took too long, or the process was killed.
-        """
-        folder = (resources or {}).get("metadata", {}).get("path") or os.getcwd()
-        started = _started(str(folder)) if can_fork() else None
-        if started is None:
-            more = {"resources": resources, "execution_timeout": execution_timeout, **settings}
-            NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **more)
-            return
-        process, connection = started
-        try:
-            for place, cell in enumerate(nb_man.nb.cells):
-                if not _run(nb_man, place, cell, connection, execution_timeout):
-                    break
-        finally:
-            connection.close()
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.join()
 
 
 def can_fork() -> bool:
@@ -61,7 +29,8 @@ def _context():
     return context
 
 
-def _started(folder: str):
+def started(folder: str) -> tuple[BaseProcess, Connection] | None:
+    """A new process for the cells of a notebook in `folder`; None when there can be none."""
     from jeugdlib.report import shell
 
     ours, theirs = _context().Pipe()
@@ -76,7 +45,15 @@ def _started(folder: str):
     return process, ours
 
 
-def _run(nb_man, place: int, cell, connection, timeout: float | None) -> bool:
+def end(process: BaseProcess, connection: Connection) -> None:
+    """End the process of a notebook, with all that its cells started."""
+    connection.close()
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.join()
+
+
+def run_cell(nb_man, place: int, cell, connection, timeout: float | None) -> bool:
     """Run one cell; whether the next may follow."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 

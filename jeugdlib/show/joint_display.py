@@ -22,13 +22,16 @@ from jeugdlib.show.sentences import form_of
 CAPTION = "Tellen en vertellen"
 TOGETHER = "Samen betekent dit"
 HEADS = ("Cijfer", "Stemmen", "In hun eigen woorden", TOGETHER)
-AGREED = ("Actie", "Eigenaar", "Hoe zeker (0 tot 1)", "Weer bespreken op")
+AGREED = ("Actie", "Eigenaar", "Hoe zeker (0 tot 1)", "Weer bespreken op", "Cyclus")
 MANY = {"bevestigt": "bevestigen", "nuanceert": "nuanceren", "weerspreekt": "weerspreken"}
 MOST = 5  # agreements that are running, so that it all stays one page
 OPEN_LINES = 2  # empty lines for what is agreed now
 STEPS = 20  # of the line on which an interval is drawn
 WRITE = "Vul de laatste kolom samen in. Een cijfer of een citaat alleen is nog geen conclusie."
-BACK = "Neem nieuwe afspraken over in het register: jeugd cycle new."
+BACK = (
+    "In het register: vul een cyclus aan met jeugd cycle log en het nummer, en zet een nieuwe "
+    "afspraak erin met jeugd cycle new."
+)
 
 
 def joint_display(
@@ -157,9 +160,9 @@ def _words(code: object) -> str:
 def _actions(running: pd.DataFrame | None) -> list[tuple[list[str], ...]]:
     rows = [] if running is None or "actie" not in running.columns else running.to_dict("records")
     rows = rows[:MOST]
-    names = ("actie", "eigenaar", "kans", "volgende_datum")
+    names = ("actie", "eigenaar", "kans", "volgende_datum", "cyclus")
     known = [tuple([_written(row[name])] for name in names) for row in rows]
-    return [*known, *[([], [], [], [])] * OPEN_LINES]
+    return [*known, *[([],) * len(AGREED)] * OPEN_LINES]
 
 
 def _written(value: object) -> str:

@@ -33,10 +33,10 @@ def test_a_cycle_is_begun_filled_in_shown_and_closed(give, project, capsys):
     assert "Bewaard bij 2026-001: kennis, kans." in said
     assert "knelpunt 1" in said
     assert give("list") == 0
-    assert "uitval: -; open sinds 2026-01-05" in capsys.readouterr().out
+    assert "uitval: Hoe?; open sinds 2026-01-05" in capsys.readouterr().out
     assert give("show", "2026-001") == 0
     shown = capsys.readouterr().out
-    assert "kans: 0.7" in shown
+    assert "kans: 0,7" in shown
     assert "knelpunt 1, voor regio: geen plek" in shown
     assert '"kennis": "bekend"' in shown
     assert give("close", "2026-001", "-p", "gehaald=ja", "-p", "besluit=verbreden") == 0
@@ -45,6 +45,21 @@ def test_a_cycle_is_begun_filled_in_shown_and_closed(give, project, capsys):
     assert capsys.readouterr().out == "Er staan geen cycli open.\n"
     assert give("list", "--all") == 0
     assert "gesloten" in capsys.readouterr().out
+
+
+def test_the_help_names_every_field_that_one_may_fill_in(capsys):
+    with pytest.raises(SystemExit):
+        main(["cycle", "new", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "stap: bij welke stap van de leercyclus de cyclus nu is (verbinding aangaan," in said
+    assert "eigenaar: wie ervoor zorgt: een functie of een team, geen naam" in said
+    assert "gesloten:" not in said
+
+
+def test_one_cycle_in_an_export_is_one(give, project, capsys):
+    give("new", *FIRST, "-p", "begonnen=2026-01-05")
+    give("export", "-o", "uit.csv")
+    assert "1 cyclus staat in uit.csv" in capsys.readouterr().out
 
 
 def test_fields_may_stand_in_a_file(give, project):

@@ -172,6 +172,7 @@ def test_every_caution_as_it_is_set_fills_its_sentence():
         "coarse_days 30": "tot 30 dagen langer",
         "usual_estimated 18": "de 18 perioden ervoor",
         "few_periods 8 16": "Vóór de actie zijn er 8 perioden en erna 16.",
+        "periods_missing 3": "ontbreken maanden (3).",
         "gaps_in_series 2": "Aantal perioden zonder getal: 2.",
         "autocorrelated 0.45": "(correlatie 0,5)",
         "other_size 2.5": "gemiddeld 2,5 keer zo hoog als de andere",

@@ -126,8 +126,10 @@ def test_a_cycle_closes_only_when_it_was_measured_and_decided(register):
         ({"gesloten": "2026-01-01"}, "vult het register zelf in"),
         ({"cyclus": "2026-001"}, "vult het register zelf in"),
         ({"self": "x"}, "self: dat is er niet"),
-        ({"vraag": "a\0b"}, "geen tekst"),
-        ({"vraag": "\udcff"}, "geen tekst"),
+        ({"vraag": "a\0b"}, "niet te zien"),
+        ({"vraag": "\udcff"}, "niet te zien"),
+        ({"vraag": "\x1b[31mrood"}, "niet te zien"),
+        ({"vraag": "a\u200bb"}, "niet te zien"),
     ],
 )
 def test_what_is_wrong_is_refused_by_name_and_nothing_is_kept(tmp_path, fields, said):

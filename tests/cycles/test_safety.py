@@ -317,12 +317,28 @@ def test_the_file_system_is_that_of_the_nearest_mount():
     [
         ("postgresql://jeugd:geheim@localhost:1/niets", "geeft geen gehoor"),
         ("postgresql://jeugd:geheim@localhost:poort/niets", "adres van een register is niet"),
+        ("postgresql://jeugd:ge@heim@localhost:1/niets", "adres van een register is niet.*%40"),
+        ("postgresql://jeugd:geheim@nergens.invalid/niets", "geeft geen gehoor"),
+        ("mysql://jeugd:geheim@localhost:1/niets", "adres van een register is niet"),
+        (" PostgreSQL://jeugd:geheim@localhost:1/niets", "geeft geen gehoor"),
     ],
 )
 def test_a_server_that_does_not_answer_is_said_without_the_password(address, said):
     with pytest.raises(InputError, match=said) as problem:
         open_register(address)
-    assert "geheim" not in str(problem.value)
+    assert "heim" not in str(problem.value)
+
+
+def test_what_is_no_text_and_links_in_a_circle_are_refused_with_a_sentence(tmp_path, address):
+    register = open_register(address)
+    for ask in (register.show, lambda word: register.list(thema=word)):
+        with pytest.raises(InputError, match=r"geen tekst|staat niet"):
+            ask("\udc80")
+    circle = tmp_path / "kring.sqlite"
+    circle.symlink_to(circle)
+    for place in (circle, "a\0b"):
+        with pytest.raises(InputError, match="hier kan geen register staan"):
+            open_register(place)
 
 
 def test_a_register_that_is_not_there_is_made_only_when_that_was_meant(tmp_path):

@@ -141,6 +141,8 @@ def test_an_excluded_period_does_not_count_and_says_why():
         ({"baseline": "2019-01"}, "basislijn_tot"),
         ({"excluded": ["2019-01:x"]}, "zonder_perioden"),
         ({"target": "tien"}, "doel"),
+        ({"target": "nan"}, "doel"),
+        ({"target": "inf"}, "doel"),
     ],
 )
 def test_what_a_user_may_get_wrong_is_named(settings, where):
@@ -164,8 +166,26 @@ def test_a_chart_that_does_not_fit_the_numbers_is_refused():
         control_chart(SCORES, chart="c")
     with pytest.raises(InputError, match="tussen twee gebeurtenissen"):
         control_chart(COUNTS, chart="g")
+    with pytest.raises(InputError, match="nooit minder dan 0"):
+        control_chart(SCORES.assign(value=np.arange(48) - 1.0), chart="t")
     with pytest.raises(ValueError, match="unknown"):
         control_chart(COUNTS, chart="pie")
+
+
+def test_of_a_p_chart_the_number_of_cases_goes_before_the_exposure():
+    of = COUNTS.assign(n=40 + np.arange(48), exposure=1 / 12)
+    drawn = control_chart(of, chart="p").rows
+    assert drawn["estimate"].tolist() == pytest.approx((of["count"] / of["n"]).tolist())
+    assert drawn["centre"].iloc[0] == pytest.approx(of["count"].sum() / of["n"].sum())
+
+
+@pytest.mark.parametrize("chart", [name for name in NAMES if name not in ("g", "t")])
+def test_a_baseline_that_is_left_out_whole_gives_no_centre(chart):
+    many = COUNTS.assign(exposure=100 * COUNTS["exposure"])
+    made = control_chart(many, chart=chart, baseline="2021-01", excluded=["2021-01"])
+    assert np.isnan(made.answers.at["chart", "estimate"])
+    assert any(code.startswith("not_computable") for code in made.answers.at["chart", "cautions"])
+    assert np.isnan(made.answers.at["signalen", "estimate"])  # nothing to lie outside of
 
 
 @pytest.mark.parametrize(
@@ -254,3 +274,9 @@ def test_outside_the_team_a_chart_comes_from_released_counts(openbaarheid):
     unreleased = release(control_chart(own), openbaarheid)
     assert unreleased.answers["estimate"].isna().all()
     assert unreleased.rows[["estimate", "centre", "limit_low", "limit_high"]].isna().all(axis=None)
+
+
+def test_without_points_nothing_is_said_of_false_alarms():
+    made = false_alarms(0, "anhoej", rng=np.random.default_rng(1))
+    assert made[["estimate", "low", "high"]].isna().all(axis=None)
+    assert made["cautions"].iloc[0][0].startswith("not_computable")

@@ -12,6 +12,7 @@ from jeugdlib.estimate import _autocorrelation
 from jeugdlib.estimate._withheld import NO_ANSWER
 from jeugdlib.estimate.course import (
     _segments,
+    control_chart,
     difference_in_differences,
     interrupted,
     placebo_dates,
@@ -196,6 +197,19 @@ def test_degrees_of_freedom_are_those_of_the_whole_likelihood(rng):
     assert _autocorrelation.degrees(fit, at, wanted) == pytest.approx(expected, rel=1e-3)
 
 
+def test_counts_are_per_as_many_units_as_on_a_control_chart(rng):
+    own, other = counts(rng), counts(rng)
+    own["exposure"], other["exposure"] = np.arange(1200.0, 1248), np.arange(300.0, 348)
+    chart = control_chart(own, chart="u", rules="anhoej").rows
+    line = interrupted(own, first_after=HALF).rows
+    assert line["estimate"].tolist() == pytest.approx(chart["estimate"].tolist())
+    assert line["unit"].iloc[0] == chart["unit"].iloc[0]
+    assert line["unit"].iloc[0] == "separaties per 1000 eenheden blootstelling"
+    beside = difference_in_differences(own, other, first_after=HALF).rows["other_estimate"]
+    per_1000 = 1000 * other["count"] / other["exposure"]
+    assert beside.tolist() == pytest.approx(per_1000.tolist())
+
+
 def test_a_period_that_was_withheld_is_a_gap(rng):
     series = counts(rng)
     series["cautions"] = [("withheld te kleine groep",) if m == 30 else () for m in range(48)]
@@ -222,6 +236,23 @@ def test_when_all_is_withheld_that_is_the_reason(rng):
     ):
         assert found.answers["estimate"].isna().all()
         assert found.answers["cautions"].iloc[0] == (NO_ANSWER,)
+
+
+@pytest.mark.parametrize(
+    ("method", "size"), [("prais_winsten", np.asarray), ("quasipoisson", np.log)]
+)
+def test_a_made_up_date_counts_whichever_its_direction_and_a_ratio_by_its_logarithm(method, size):
+    above = fewer = 0
+    for seed in range(3):
+        series = counts(np.random.default_rng(seed), part=0.9)
+        found = placebo_dates(series, first_after=HALF, method=method)
+        real = interrupted(series, first_after=HALF, method=method).answers["estimate"].iloc[0]
+        changes = found.rows["estimate"].to_numpy(float)
+        as_large = np.abs(size(changes)) >= abs(size(real))
+        assert found.answers["estimate"].item() == as_large.sum()
+        above += (as_large & (size(changes) > 0)).sum()
+        fewer += (as_large & (size(changes) < 0)).sum()
+    assert above and fewer  # both directions are in the sum
 
 
 @pytest.mark.parametrize("n", [2, 4, 7])

@@ -146,6 +146,15 @@ def test_counts_that_differ_more_than_chance_are_said_and_quiet_ones_are_not():
     assert any(code.startswith("overdispersed 2") for code in wild["cautions"].iloc[0])
 
 
+@pytest.mark.parametrize(("mean", "most"), [(0.2, 1), (5, 6)])
+def test_of_a_hundred_quiet_series_at_most_about_one_is_called_more_spread(mean, most):
+    rng, told = np.random.default_rng(3), 0
+    for counts in rng.poisson(mean, (150, 40)):
+        rows = rates_before_after(series(counts), first_after="2024-01-21").rows
+        told += any(code.startswith("overdispersed") for code in rows["cautions"].iloc[0])
+    assert told <= most  # of 150; where few are expected it is rarer than 1 in 100
+
+
 def test_without_a_date_or_with_nothing_before_there_is_no_ratio():
     for counts, first in (([1, 1], ""), ([0, 1], "2024-01-02")):
         answer = rates_before_after(series(counts), first_after=first).answers.iloc[0]
@@ -153,13 +162,15 @@ def test_without_a_date_or_with_nothing_before_there_is_no_ratio():
         assert any(code.startswith("not_computable") for code in answer["cautions"])
 
 
-@pytest.mark.parametrize("first", ["2023", "2025", "vorig jaar"])
+@pytest.mark.parametrize("first", ["2023", "2025", "vorig jaar", " ", "nan"])
 def test_a_date_outside_the_series_is_refused_in_dutch(first):
     with pytest.raises(InputError, match="actie_datum"):
         rates_before_after(series([1, 0, 1]), first_after=first)
 
 
-@pytest.mark.parametrize("wrong", [series([-1, 0]), series([0.5, 1]), series([1, 1], [0, 1])])
+@pytest.mark.parametrize(
+    "wrong", [series([-1, 0]), series([0.5, 1]), series([1, 1], [0, 1]), series([1, 1]).iloc[:0]]
+)
 def test_a_series_that_cannot_be_is_refused(wrong):
     for estimate in (since_last, lambda x: rates_before_after(x, first_after="2024-01-02")):
         with pytest.raises(ValueError):

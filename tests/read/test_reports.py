@@ -72,6 +72,14 @@ def test_counts_that_were_never_released_do_not_leave_by_a_report_that_says_they
     assert (shown["count"].dropna() % 5 == 0).all()
 
 
+def test_an_effect_that_was_released_for_these_readers_is_on_the_sheet(tmp_path):
+    effect = {"label": "Verschil", "kind": "effect", "estimate": 0.7, "low": 0.5, "high": 1.1}
+    shown = release(read.reports([report(tmp_path, "kring", verschil=effect)], "kring"), "kring")
+    assert shown.loc["verschil", ["estimate", "low", "high"]].tolist() == [0.7, 0.5, 1.1]
+    inside = read.reports([report(tmp_path, "intern", verschil=effect)], "intern")
+    assert release(inside, "kring")["estimate"].isna().all()
+
+
 @pytest.mark.parametrize("change", ["answers", "manifest", "name"])
 def test_a_report_that_was_changed_is_refused(tmp_path, change):
     path = report(tmp_path, "intern")
@@ -83,6 +91,20 @@ def test_a_report_that_was_changed_is_refused(tmp_path, change):
         path = path.rename(tmp_path / "kopie.json")
     with pytest.raises(InputError, match=r"veranderd|geen rapport"):
         read.reports([path], "intern")
+
+
+@pytest.mark.parametrize("change", ["inputs", "answers"])
+def test_a_report_of_another_form_is_no_report(tmp_path, change):
+    path = report(tmp_path, "kring")
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    if change == "inputs":
+        manifest["inputs"] = []
+    else:
+        path.write_text("[1]", "utf-8")
+        manifest["outputs"]["answers.json"] = hashlib.sha256(b"[1]").hexdigest()
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(InputError, match="geen rapport"):
+        read.reports([path], "kring")
 
 
 def test_answers_are_chosen_in_the_order_that_was_asked(tmp_path):

@@ -119,6 +119,11 @@ def test_a_period_of_another_form_is_left_out(file, period):
     assert flags(path) == [(2, "periode", "geen_periode")]
 
 
+def test_a_month_in_words_is_a_period(file):
+    path = file(f"{HEADER}\na;januari 2023;1\na;Mrt. 2023;2\na;dec-2023;3\n")
+    assert read.table(path, "tellingen")["periode"].tolist() == ["2023-01", "2023-03", "2023-12"]
+
+
 def test_a_value_outside_the_list_is_named_with_the_list(file):
     path = file(f"{HEADER};status\na;2020;1;definitif\nb;2021;1;definitief\n")
     said = str(read.check(path, "tellingen").of("flag")[0])

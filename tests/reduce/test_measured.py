@@ -89,3 +89,9 @@ def test_cycles_are_noted_by_number_and_date_and_leave_the_team_without_text():
     assert notes["time"].round(2).tolist() == [2024.08, 2024.50]
     assert len(release(notes, "openbaar")) == 0
     assert len(reduce.cycle_notes(mark(cycles.iloc[:0], "total"), "a")) == 0
+
+
+def test_a_series_is_not_laid_beside_itself():
+    table = pd.DataFrame({"reeks": "a", "periode": ["2023", "2024"], "aantal": [1, 2]})
+    assert len(reduce.other_series(mark(table, "total"), "a", "b")) == 2
+    assert reduce.other_series(mark(table, "total"), "a", "a").empty

@@ -275,6 +275,14 @@ def test_without_exposures_the_length_of_each_period_counts():
     assert [length(p) for p in ("2023-Q1", "2023-06")] == [0.25, 1 / 12]
 
 
+def test_months_that_are_not_there_are_said():
+    months = ["2023-01", "2023-02", "2023-05", "2023-06"]
+    table = pd.DataFrame({"reeks": "a", "periode": months, "aantal": [1, 2, 3, 4]})
+    assert "periods_missing 2" in reduce.series(mark(table, "total"), "a")["cautions"].iloc[0]
+    whole = reduce.series(mark(table[:2], "total"), "a")["cautions"].iloc[0]
+    assert not any(code.startswith("periods_missing") for code in whole)
+
+
 def test_exposures_for_a_part_of_the_series_are_refused():
     with pytest.raises(InputError, match="bij een deel van de reeks niet ingevuld: 2020"):
         reduce.series(counts(blootstelling=[2.0, None]), "a")

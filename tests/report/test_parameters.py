@@ -62,6 +62,13 @@ def test_a_list_is_words_with_commas_between_them(fill_in):
     assert fill_in(moderatoren="") == {"moderatoren": []}
 
 
+@pytest.mark.parametrize("value", ["1", "0.5", "-2"])
+def test_times_as_often_to_notice_is_more_than_once(notebook_of, tmp_path, value):
+    cell = "%% parameters\nopsporen = 2.0  # hoeveel keer zo vaak u wilt opmerken\n"
+    with pytest.raises(InputError, match=r"opsporen.*meer dan 1"):
+        settle(asked(notebook_of(cell)), {"opsporen": value}, tmp_path)
+
+
 def test_a_list_in_yaml_is_a_list(fill_in, yaml_file):
     given = read_parameters(yaml_file("moderatoren: [jaar, opzet]"))
     assert fill_in(**given) == {"moderatoren": ["jaar", "opzet"]}

@@ -110,6 +110,28 @@ def test_the_process_that_is_forked_has_one_thread(tmp_path):
     assert run(notebook(asks), tmp_path).cells[0].outputs[0]["text"] == "1\n"
 
 
+def test_each_module_of_the_engine_can_be_imported_first():
+    for first in ("papermill", "jeugdlib.report.warm", "jeugdlib.report.engine"):
+        program = f"import {first}, papermill, jeugdlib.report.warm_engine"
+        subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_a_fork_that_a_cell_leaves_running_does_not_answer_in_its_place(tmp_path):
+    executed = run(notebook("import os\nchild = os.fork()", "print(child > 0)"), tmp_path)
+    assert executed.cells[1].outputs[0]["text"] == "True\n"
+
+
+def test_ten_million_characters_line_by_line_are_kept(tmp_path):
+    prints = "for _ in range(100_000):\n    print('x' * 99)"
+    assert len(run(notebook(prints), tmp_path).cells[0].outputs[0]["text"]) == 10**7
+
+
+def test_what_is_printed_to_may_be_written_to_as_a_file(tmp_path):
+    writes = "import sys\nsys.stdout.writelines(['a', 'b'])\nsys.stdout.flush()\nsys.stdout.close()"
+    executed = run(notebook(writes, "print('c')"), tmp_path)
+    assert [cell.outputs[0]["text"] for cell in executed.cells] == ["ab", "c\n"]
+
+
 def test_where_processes_cannot_fork_an_ordinary_kernel_gives_the_same(tmp_path, monkeypatch):
     forked = shown(run(notebook("print(1)", "2"), tmp_path))
     monkeypatch.setattr(warm, "can_fork", lambda: False)

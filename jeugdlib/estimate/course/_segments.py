@@ -8,6 +8,7 @@ import pandas as pd
 from jeugdlib.columns import InputError, require
 from jeugdlib.columns.withheld import is_withheld, withheld
 from jeugdlib.estimate import _autocorrelation
+from jeugdlib.estimate._charts import many
 from jeugdlib.estimate._withheld import NO_ANSWER, of_rounded
 
 LEAST = 4  # periods on either side; a line through fewer follows their chance
@@ -21,20 +22,23 @@ class Series(NamedTuple):
     """The periods of a series that have a number, in order of time."""
 
     rows: pd.DataFrame
-    values: np.ndarray  # scores, or counts per unit of exposure
+    values: np.ndarray  # scores, or counts per 1, 100 or 1000 units of exposure
     weight: np.ndarray  # the exposure of each, 1 when it is the same everywhere
     at: np.ndarray  # places in time, the first 0
     per_year: float
     unit: str
     places: pd.Series  # of every period by its name, the withheld ones too
+    per: int = 1  # of how many units of exposure the values are
 
     def part(self, chosen: np.ndarray) -> "Series":
         """The same series with these periods only."""
         return Series(self.rows[chosen], *(a[chosen] for a in self[1:4]), *self[4:])
 
 
-def in_time(table: pd.DataFrame) -> Series:
+def in_time(table: pd.DataFrame, per: int | None = None) -> Series:
     """A series as `interrupted` takes it, without the periods that were withheld.
+
+    Counts are per so many units of exposure; None = as at a control chart of the series.
 
     Raises
     ------
@@ -56,9 +60,11 @@ def in_time(table: pd.DataFrame) -> Series:
     if (count < 0).any() or (exposure <= 0).any():
         raise ValueError("a count must be 0 or more, an exposure above 0")
     same = bool(seen.any()) and np.allclose(exposure, exposure[0])
-    weight = np.ones(len(rows)) if same else exposure
-    unit = f"{unit} per {name}" if same else f"{unit} per eenheid blootstelling"
-    return Series(rows, count / weight, weight, at[seen], per_year, unit, named)
+    per = 1 if same else per or many(exposure)
+    weight = np.ones(len(rows)) if same else exposure / per
+    of = "eenheid" if per == 1 else f"{per} eenheden"
+    unit = f"{unit} per {name}" if same else f"{unit} per {of} blootstelling"
+    return Series(rows, count / weight, weight, at[seen], per_year, unit, named, per)
 
 
 def place_of(period: str, whole: Series) -> int:

@@ -100,7 +100,7 @@ def control_chart(
     """
     if chart not in (CHART, *NAMES) or rules not in RULES:
         raise ValueError(f"chart {chart!r} or rules {rules!r} is unknown")
-    names = series.index.astype(str).tolist()
+    names = list(map(str, series.index))
     left_out = dict((*str(name).split(":", 1), "")[:2] for name in excluded)
     hidden = withheld(series).to_numpy() | _empty(series)
     parts = _parts(names, phases, baseline, left_out)
@@ -110,12 +110,12 @@ def control_chart(
     drawn = _drawn(code, series, hidden)
     made = _made(code, rules, drawn, parts, floor="value" not in series)
     same = {"unit": drawn.unit, "kind": "effect", "method": NAMES[code]}
-    rows = series.assign(
-        estimate=drawn.points,
-        **dict(zip(("centre", "limit_low", "limit_high"), made.lines, strict=True)),
-        **{"phase": parts.phase, "used": parts.used, "few_crossings": made.crossed, **same},
-        signal=["; ".join(words) for words in made.texts],
-    )
+    lines = dict(zip(("centre", "limit_low", "limit_high"), made.lines, strict=True))
+    told = {"phase": parts.phase, "used": parts.used, "few_crossings": made.crossed, **same}
+    words = ["; ".join(found) for found in made.texts]
+    columns = {**series, "estimate": drawn.points, **lines, **told, "signal": words}
+    rows = pd.DataFrame(columns, index=series.index)  # at once is faster than column by column
+    rows.attrs = series.attrs
     codes = [*_of_series(series, hidden), *why, *_about(code, rows, drawn, seen & parts.frozen)]
     codes += [f"left_out {name}{': ' * bool(said)}{said}" for name, said in left_out.items()]
     rows = add_cautions(rows, [[NO_ANSWER] if gap else [] for gap in hidden])
@@ -167,14 +167,15 @@ def false_alarms(
     drawn = rng.normal(size=(DRAWS, n)) + step
     every = np.ones(n, bool)
     seen = sum(bool(signals(rules, y, limits(chart, y, y, every))) for y in drawn)
-    low, high = map(float, proportion_interval(seen, DRAWS, 0.95, "clopper_pearson"))
+    numbers = seen / DRAWS, *map(float, proportion_interval(seen, DRAWS, 0.95, "clopper_pearson"))
+    estimate, low, high = numbers if n else [np.nan] * 3
     row = {
         "label": f"Kans op minstens één signaal in {n} punten als er niets verandert",
-        **{"estimate": seen / DRAWS, "low": low, "high": high, "level": 0.95, "n": DRAWS},
+        **{"estimate": estimate, "low": low, "high": high, "level": 0.95, "n": DRAWS},
         **{"unit": "verzonnen reeksen", "kind": "share", "method": f"simulatie, {NAMES[chart]}"},
     }
     table = mark(pd.DataFrame([row], index=["vals_signaal"]), "publication")
-    return add_cautions(table, [["quiet_normal"]])
+    return add_cautions(table, [["quiet_normal"] if n else [EMPTY]])
 
 
 def _settled(chart: str, series: pd.DataFrame, seen: np.ndarray) -> tuple[str, list[str]]:
@@ -195,7 +196,14 @@ def _drawn(code: str, series: pd.DataFrame, hidden: np.ndarray) -> _Drawn:
     if "value" in series.columns:
         if code not in ("run", "xmr", *BETWEEN):
             raise InputError(f"een {NAMES[code]} is voor aantallen, en dit zijn scores")
-        return _Drawn(series["value"].to_numpy(float), np.ones(len(series)), unit)
+        value = series["value"].to_numpy(float)
+        if code in BETWEEN and (value < 0).any():
+            raise InputError(
+                f"een {NAMES[code]} gaat over wat er tussen twee gebeurtenissen ligt, en dat is "
+                "nooit minder dan 0",
+                value=", ".join(series.index[value < 0].astype(str)),
+            )
+        return _Drawn(value, np.ones(len(series)), unit)
     if code in BETWEEN:
         raise InputError(
             f"een {NAMES[code]} gaat over wat er tussen twee gebeurtenissen ligt",
@@ -247,7 +255,8 @@ def _answers(
     names: list[str], parts: _Parts, made: _Made, target: float | None, limited: bool
 ) -> dict[str, dict[str, object]]:
     """The answers, each with its own cautions."""
-    last, points = parts.phase.max(initial=1), int(parts.used.sum())
+    last, judged = parts.phase.max(initial=1), parts.used & ~np.isnan(made.lines[0])
+    points = int(judged.sum())
     table = {
         "chart" if number == last else f"chart_fase_{number}": _phase(
             names, parts, made.lines, number, limited
@@ -259,7 +268,8 @@ def _answers(
         first = f" (het eerste vanaf {names[made.found[0][0]]}: {made.found[0][1]})"
     table["signalen"] = {
         "label": f"Signalen in {points} punten{first}",
-        **{"estimate": len(made.found) if points else np.nan, "unit": "signalen"},
+        "estimate": len(made.found) if points else np.nan,
+        "unit": "signaal" if len(made.found) == 1 else "signalen",
         "cautions": [] if points else [EMPTY],
     }
     if target is not None:
@@ -280,7 +290,9 @@ def _phase(
     name = "Midden" if parts.phase.max(initial=1) == 1 else f"Midden van fase {number}"
     if not parts.frozen[own].all():
         when = f"basislijn tot en met {names[own[parts.frozen[own]][-1]]}"
-    of = "" if np.isnan(high) else f", met de grenzen in {names[own[-1]]}"
+    # limits that differ per period are those of the last
+    vary = len(own) and np.ptp(lines[2, own]) > 0
+    of = f"; de grenzen zijn die van {names[own[-1]]}" if vary else ""
     label = f"{name} ({when}{of})"
     numbers = {"estimate": centre, "low": low, "high": high}
     return {"label": label, **numbers, "cautions": codes}
@@ -314,7 +326,7 @@ def _about(code: str, rows: pd.DataFrame, drawn: _Drawn, seen: np.ndarray) -> li
         found = _autocorrelation.cautions(
             off, *_autocorrelation.places(rows["time"].to_numpy(float)[seen])
         )
-    if code not in ("c", *RATES, *PARTS):
+    if code not in ("c", *RATES, *PARTS) or not seen.any():
         return found
     mean = rows["count"].to_numpy(float)[seen].mean()
     found += [f"rare_events {mean:.2f}"] if mean < RARE else []
@@ -327,9 +339,12 @@ def _goal(target: float | str | None) -> float | None:
     if target is None or target == "":
         return None
     try:
-        return float(str(target).replace(",", "."))
+        number = float(str(target).replace(",", "."))
     except ValueError:
-        raise InputError("dit is geen getal", where="doel", value=target) from None
+        number = np.nan
+    if not np.isfinite(number):
+        raise InputError("dit is geen getal", where="doel", value=target)
+    return number
 
 
 def _even(series: pd.DataFrame) -> bool:

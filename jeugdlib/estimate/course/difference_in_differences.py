@@ -49,7 +49,8 @@ def difference_in_differences(
     """
     require_level(level)
     whole = _segments.in_time(own)
-    beside = _segments.in_time(other) if len(other) else whole.part(np.zeros(len(whole.at), bool))
+    none = whole.part(np.zeros(len(whole.at), bool))
+    beside = _segments.in_time(other, whole.per) if len(other) else none
     seen = whole.part(whole.rows.index.isin(beside.rows.index))
     compared = pd.Series(beside.values, beside.rows.index)[seen.rows.index].to_numpy()
     first = _segments.place_of(first_after, whole) if first_after else None

@@ -125,7 +125,8 @@ def _of_counts(x: np.ndarray, whole: Series, method: str) -> Fit:
     counts = whole.values * whole.weight
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ModelWarning)  # what does not converge is not computable
-        model = GLM(counts, x, family=Poisson(), exposure=whole.weight).fit(tol=1e-12)
+        model = GLM(counts, x, family=Poisson(), exposure=whole.weight)
+        model = model.fit(tol=1e-12, tol_criterion="params")
     if not model.converged:
         return _no_fit(x)
     # on this scale chance alone has a variance of 1, and least squares give the same coefficients

@@ -130,12 +130,15 @@ def is_after(periods: pd.Index, first_after: str) -> np.ndarray:
     Raises
     ------
     InputError : the text is no period, or there is no period at one of the two sides.
+    ValueError : there are no periods.
     """
+    if len(periods) == 0:
+        raise ValueError("a series needs one period or more")
     if not first_after:
         return np.zeros(len(periods), bool)
     try:
         border = first_and_last(first_after)[0]
-    except ValueError:
+    except (ValueError, AttributeError):  # of a blank, or "nan", pandas makes a period that is none
         raise InputError(
             "dit is geen periode",
             where="actie_datum",
