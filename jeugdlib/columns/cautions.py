@@ -216,7 +216,7 @@ CAUTIONS = {
     "as_if_apart": "Hier telt elke meting alsof zij los staat van de vorige. Lijken metingen na "
     "elkaar op elkaar, dan is dit interval te smal: bij een correlatie van 0,3 hield een interval "
     "van 95% de waarheid in simulaties in 84 tot 93 van de 100 gevallen.",
-    "tau_too_often": "Deze p is vaak te klein. In simulaties zonder verandering lag hij in 8 tot "
+    "tau_too_often": "Deze p is vaak te klein. In simulaties zonder verandering lag hij in 7 tot "
     "10 van de 100 gevallen onder 0,05, en in 19 tot 51 als metingen na elkaar op elkaar lijken. "
     "Kijk vooral naar de figuur en de sprong.",
     "trend_taken_off": "In de basislijn zat al een verloop. Dat is eerst van alle scores "
