@@ -137,6 +137,11 @@ def test_an_intern_report_has_its_banner_on_screen_and_on_paper(seen):
         "20_flevoland--eigen",
         "21_dossieraudit",
         "41_verandering",
+        "70_verbetercyclus",
+        "71_naar_nul",
+        "72_kwaliteitsgesprek",
+        "73_een_kind",
+        "74_leercyclus",
     }
 
 
