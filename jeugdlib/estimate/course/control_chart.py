@@ -113,12 +113,15 @@ def control_chart(
     lines = dict(zip(("centre", "limit_low", "limit_high"), made.lines, strict=True))
     told = {"phase": parts.phase, "used": parts.used, "few_crossings": made.crossed, **same}
     words = ["; ".join(found) for found in made.texts]
+    had = series.get("cautions", [()] * len(series))
+    more = zip(had, hidden, strict=True)
+    gaps = [tuple(dict.fromkeys((*old, *[NO_ANSWER] * gap))) for old, gap in more]
     columns = {**series, "estimate": drawn.points, **lines, **told, "signal": words}
-    rows = pd.DataFrame(columns, index=series.index)  # at once is faster than column by column
+    # at once is faster than column by column
+    rows = pd.DataFrame({**columns, "cautions": pd.Series(gaps, series.index, object)})
     rows.attrs = series.attrs
     codes = [*_of_series(series, hidden), *why, *_about(code, rows, drawn, seen & parts.frozen)]
     codes += [f"left_out {name}{': ' * bool(said)}{said}" for name, said in left_out.items()]
-    rows = add_cautions(rows, [[NO_ANSWER] if gap else [] for gap in hidden])
     parts = parts._replace(used=seen)
     answers = _answers(names, parts, made, _goal(target), code != "run")
     answers = pd.DataFrame(
@@ -210,7 +213,8 @@ def _drawn(code: str, series: pd.DataFrame, hidden: np.ndarray) -> _Drawn:
             mend="Zet bij kaart iets anders, of gebruik het notebook 71_naar_nul.",
         )
     size = "n" if code in PARTS and "n" in series.columns else "exposure"
-    require(series[~hidden] if hidden.any() else series, "count", size)
+    if size not in series.columns or series[size].isna().any():  # of count it is known by now
+        require(series[~hidden], "count", size)
     count, sizes = series["count"].to_numpy(float), series[size].to_numpy(float)
     too_many = (count > sizes) & (code in PARTS)
     wrong = ~hidden & ((count < 0) | (sizes <= 0) | too_many)
