@@ -115,7 +115,7 @@ def control_chart(
     words = ["; ".join(found) for found in made.texts]
     had = series.get("cautions", [()] * len(series))
     more = zip(had, hidden, strict=True)
-    gaps = [tuple(dict.fromkeys((*old, *[NO_ANSWER] * gap))) for old, gap in more]
+    gaps = [tuple(dict.fromkeys((*old, *[NO_ANSWER] * int(gap)))) for old, gap in more]
     columns = {**series, "estimate": drawn.points, **lines, **told, "signal": words}
     # at once is faster than column by column
     rows = pd.DataFrame({**columns, "cautions": pd.Series(gaps, series.index, object)})
