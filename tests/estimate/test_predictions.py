@@ -47,6 +47,12 @@ def test_the_range_of_equal_chances_is_that_of_the_binomial():
     assert (found["low"], found["high"]) == tuple(stats.binom.ppf([0.025, 0.975], 20, 0.7))
 
 
+def test_the_range_has_what_is_left_out_on_either_side():
+    # of 0, 1, 2 heads the last has .25: at .5 the range ends where .75 lies below it, just not at 2
+    for level, high in ((0.48, 1), (0.5, 1), (0.52, 2)):
+        assert answers([0.5, 0.5], [True, False], level=level).loc["verwacht", "high"] == high
+
+
 def test_the_range_of_unequal_chances_is_that_of_all_outcomes():
     chance = [0.15, 0.4, 0.4, 0.85, 0.95]
     weight = np.zeros(len(chance) + 1)

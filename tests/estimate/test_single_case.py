@@ -120,6 +120,35 @@ def test_drawn_starts_of_many_children_agree_with_going_through_all(monkeypatch)
     assert "starts_drawn 10000" in drawn["cautions"]
 
 
+def test_p_of_drawn_starts_counts_what_was_seen_too_and_is_never_0(monkeypatch):
+    rows = pd.concat([child(np.zeros(6), np.full(14, 50.0), name) for name in ("K1", "K2", "K3")])
+    monkeypatch.setattr("jeugdlib.estimate.course.single_case.ALL_STARTS", 10)
+    monkeypatch.setattr("jeugdlib.estimate.course.single_case.DRAWS", 9)
+    # one of 11 starts each: nine draws of three at once do not find it
+    drawn = only(multiple_baseline(rows, rng=np.random.default_rng(1)).answers)
+    assert drawn["p"] == 1 / 10
+
+
+@pytest.mark.parametrize(("before", "taken"), [([1, 2, 3, 4, 5], True), ([1, 3, 2, 4, 5], False)])
+def test_only_a_trend_that_is_no_chance_is_taken_off(before, taken):
+    # exact p of Kendall: .017 when all five rise, .083 when one pair falls
+    cautions = only(baseline_corrected_tau(child(before, AFTER)))["cautions"]
+    assert ("trend_taken_off" in cautions) == taken
+
+
+def test_that_scores_are_alike_is_said_from_a_correlation_of_a_fifth():
+    said = {}
+    for seed in range(12):
+        steps = np.random.default_rng(seed).normal(size=40)
+        value = np.convolve(steps, 0.5 ** np.arange(6))[:40] if seed % 2 else steps
+        found = only(piecewise(child(value[:15], value[15:])).answers)["cautions"]
+        rho = [float(code.split()[1]) for code in found if code.startswith("measured_alike")]
+        said[seed] = rho[0] if rho else None
+    heard = [rho for rho in said.values() if rho is not None]
+    assert heard and min(heard) < 0.5 and all(rho > 0.2 for rho in heard)
+    assert None in said.values()
+
+
 def test_children_who_all_start_at_once_are_no_multiple_baseline():
     rows = pd.concat([child(name=name) for name in ("K01", "K02")])
     staggered = pd.concat([child(), child(BEFORE[:6], AFTER, "K02")])

@@ -41,6 +41,11 @@ def test_what_is_missing_is_named():
         reduce.measured(SCORES.drop(columns="datum"), "SDQ")
 
 
+def test_one_month_is_no_series():
+    with pytest.raises(InputError, match="scores in 1 maanden"):
+        reduce.measured(SCORES.iloc[:2], "SDQ")
+
+
 def test_few_children_are_withheld_outside_the_team_and_many_are_not():
     months = pd.date_range("2023-01-15", periods=14, freq="MS")
     rng = np.random.default_rng(1)
