@@ -54,6 +54,7 @@ TARGETS = {
             ["-m", "benchmarks.monitoring_truth"],
             ["-m", "benchmarks.charts"],
             ["-m", "benchmarks.register"],
+            ["-m", "benchmarks.regions", "--plain", "6"],
             ["benchmarks/run.py"],
         ],
     ),

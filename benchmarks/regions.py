@@ -18,7 +18,6 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +79,8 @@ def _parameters(folder: str, place: int) -> dict[str, str]:
 
 def floor(folder: Path, regions: int, workers: int) -> tuple[float, float]:
     """Seconds of the cells alone, and the most megabytes that one process had of its own."""
+    import nbformat
+
     from jeugdlib.report.warm import started
 
     notebook = nbformat.read(ROOT / f"notebooks/{NOTEBOOK}.ipynb", as_version=4)
