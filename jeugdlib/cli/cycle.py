@@ -30,7 +30,7 @@ def add_verbs(verbs) -> None:
             _add_fields(verb)
         help_text = "bestand of postgresql://…; anders dat van het project"
         verb.add_argument("--register", metavar="ADRES", help=help_text)
-        verb.set_defaults(do=do_cycle, work=globals()[f"_{name}"])
+        verb.set_defaults(do=do_cycle, work=WORK[name])
     _add_log(made["log"])
     made["list"].add_argument("--all", action="store_true", help="ook wat gesloten is")
     made["list"].add_argument("--theme", default="", metavar="THEMA", help="alleen dit thema")
@@ -162,3 +162,13 @@ def _export(register, chosen) -> int:
     how_many = "1 cyclus staat" if len(table) == 1 else f"{len(table)} cycli staan"
     print(f"{how_many} in {chosen.out}. Daar staan woorden van het team in.")
     return 0
+
+
+WORK = {
+    "new": _new,
+    "log": _log,
+    "list": _list,
+    "show": _show,
+    "close": _close,
+    "export": _export,
+}

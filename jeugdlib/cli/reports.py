@@ -97,6 +97,7 @@ def show_notebook(chosen) -> int:
 def run_reports(chosen) -> int:
     """Make the reports that are not there yet; exit code 0 only if all are there."""
     from jeugdlib.columns import InputError
+    from jeugdlib.report import index
     from jeugdlib.report.parameters import read_parameters
     from jeugdlib.report.pdf import find_browser
     from jeugdlib.report.project import find_project
@@ -132,6 +133,8 @@ def run_reports(chosen) -> int:
 
     made = _made(wanted, _make_all(project, wanted, prints, replaced, chosen), chosen.fail_fast)
     page = (chosen.out or project.reports) / "index.html"
+    if unchanged and not page.exists():  # somebody took it away
+        index.write(page.parent)
     there = page.exists() and made + unchanged > 0
     print(f"{made} van {len(wanted)} rapporten gemaakt{same}." + f" Open {page}" * there)
     return 0 if made == len(wanted) else 1

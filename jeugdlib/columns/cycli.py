@@ -11,6 +11,7 @@ NIVEAUS = {
 STAPPEN = ("verbinding aangaan", "samen beslissen", "doen wat werkt", "samen reflecteren")
 BESLUITEN = ("doorgaan", "aanpassen", "verbreden", "stoppen")
 OURS = ("cyclus", "gesloten", "rapporten")  # what the register fills in by itself
+# Van den Berg, Bastiaanssen & Stals (2022), Handreiking Effectief Contracteren, NJi
 VRAGEN = (
     "Herkennen we dit beeld?",
     "Kunnen we het verklaren?",

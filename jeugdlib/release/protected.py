@@ -35,18 +35,8 @@ from jeugdlib.release.session import in_kernel, session
 from jeugdlib.release.suppression import Draft, learned, protect
 
 INTERVAL = (
-    *(
-        "value",
-        "variance",
-        "se",
-        "low",
-        "high",
-        "predicted",
-        "df",
-        "p",
-        "chance_higher",
-        "rule_of_three",
-    ),
+    *("value", "variance", "se", "low", "high", "predicted"),
+    *("df", "p", "chance_higher", "rule_of_three"),
     *BEYOND,
 )
 SETTINGS = ("time", "level", "percentile")  # these are no numbers of children, and stay

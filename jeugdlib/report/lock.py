@@ -1,6 +1,5 @@
-"""One run at a time in the place of a report: another waits, and then sees what was made."""
+"""One run at a time in the place of a report: another waits."""
 
-import hashlib
 import os
 import socket
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from jeugdlib.columns import InputError
+from jeugdlib.report.place import key
 from jeugdlib.report.project import Project
 
 PATIENCE = 900  # seconds that a run waits for another to finish the same report
@@ -27,8 +27,7 @@ def held(project: Project, place: Path, patience: float = PATIENCE) -> Iterator[
     ------
     InputError : another run still held it after `patience` seconds; it is named.
     """
-    where = hashlib.sha256(str(place.resolve()).encode()).hexdigest()[:16]
-    file = project.work / "sloten" / where
+    file = project.work / "sloten" / key(place)
     lock = FileLock(file, timeout=patience, thread_local=False)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

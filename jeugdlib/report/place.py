@@ -28,6 +28,11 @@ def slug(text: str, *, whole: bool = False) -> str:
     return f"{name or 'x'}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
+def key(place: Path) -> str:
+    """A short name for the place of a report, for what is noted of it elsewhere."""
+    return hashlib.sha256(str(place.resolve()).encode()).hexdigest()[:16]
+
+
 def start(place: Path) -> Path:
     """An empty folder beside the place where the report will come.
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import jeugdlib
-from jeugdlib.report import manifest
+from jeugdlib.report import manifest, place
 from jeugdlib.report.job import Job, fixed_files
 from jeugdlib.report.parameters import file_parameters, paths_of
 from jeugdlib.report.project import Project
@@ -57,13 +57,14 @@ def why(project: Project, job: Job, now: dict[str, str]) -> str:
     """Why a report has to be made, given what it would be made of; empty when it stands there."""
     try:
         known = json.loads(_record(project, job).read_text("utf-8"))
-    except (OSError, ValueError):
-        known = None
+        before, made = known["made_of"], known["manifest"]
+    except (OSError, ValueError, TypeError, KeyError):  # no record, or a broken one
+        before, made = {}, None
     if not job.place.exists():
         return "er is nog geen rapport"
-    if known is None or manifest.read(job.place) is None or known["manifest"] != _manifest(job):
+    if manifest.read(job.place) is None or made != _manifest(job):
         return "het rapport dat er staat is niet door dit project gemaakt, of is veranderd"
-    changed = [words for name, words in MADE_OF.items() if known["made_of"].get(name) != now[name]]
+    changed = [words for name, words in MADE_OF.items() if before.get(name) != now[name]]
     return f"veranderd: {', '.join(changed)}" if changed else ""
 
 
@@ -76,8 +77,7 @@ def remember(project: Project, job: Job, now: dict[str, str]) -> None:
 
 
 def _record(project: Project, job: Job) -> Path:
-    where = hashlib.sha256(str(job.place.resolve()).encode()).hexdigest()[:16]
-    return project.work / "gemaakt" / f"{where}.json"
+    return project.work / "gemaakt" / f"{place.key(job.place)}.json"
 
 
 def _manifest(job: Job) -> str:

@@ -5,21 +5,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from jeugdlib.columns import Answers, require_released
-from jeugdlib.columns.withheld import is_withheld
-from jeugdlib.show._display import (
-    ACCENT,
-    INK,
-    PALE,
-    SOFT,
-    WITHHELD,
-    canvas,
-    figure,
-    headline,
-    nothing,
-    scale,
-)
+from jeugdlib.show._display import ACCENT, INK, PALE, SOFT, figure, headline, scale, start
 from jeugdlib.show._dutch import significant
 
+EMPTY = "Er is niets om te tekenen: geen punten."
 LABELS = 10  # periods that can be named along the axis
 SAID = 12  # signals that a text names one by one
 
@@ -46,12 +35,10 @@ def control_chart(
     """
     answers, rows = require_released(chart), require_released(chart.rows)
     marks = rows.iloc[:0] if notes is None else require_released(notes)
-    if rows["estimate"].notna().sum() == 0:
-        hidden = rows["cautions"].map(is_withheld).any()
-        nothing(f"Figuur {WITHHELD}." if hidden else "Er is niets om te tekenen: geen punten.")
-        return canvas(3.6) if ax is None else ax
     own = ax is None
-    ax = canvas(3.6) if own else ax
+    ax = start(ax, rows, rows["estimate"].notna().sum(), 3.6, EMPTY)
+    if rows["estimate"].isna().all():
+        return ax
     places = np.arange(len(rows))
     _lines(ax, places, rows)
     _points(ax, places, rows)

@@ -17,6 +17,7 @@ from jeugdlib.show._display import (
     rounding,
 )
 from jeugdlib.show._dutch import MISSING, level_name, number, percent
+from jeugdlib.show._sheet import four_questions, sheet_table
 from jeugdlib.show.questions import QUESTIONS
 from jeugdlib.show.sentences import form_of
 
@@ -27,6 +28,7 @@ STORY = (
     "Wat staat er niet in deze getallen?",
 )
 T_POINTS = "T-punten"
+CAPTION = "Tellen: de getallen"
 HEADS = ("Uitkomst", "Getal", "Interval", "Aantal", "Respons")
 
 
@@ -56,8 +58,9 @@ def conversation(
     small = " ".join([*notes, *([f"{MISSING}: {WITHHELD}."] if hidden else [])])
     markup = (
         f'<div class="gespreksblad"><h3>Gespreksblad: {escape(title)}</h3>'
-        f'<p class="klein">{escape(small)}</p><div class="tellen">{_table(lines)}'
-        f'{_story()}</div><div class="vragen">{_questions(under)}</div></div>'
+        f'<p class="klein">{escape(small)}</p>'
+        f'<div class="tellen">{sheet_table(HEADS, lines, CAPTION)}{_story()}</div>'
+        f'<div class="vragen">{four_questions(map(" ".join, under))}</div></div>'
     )
     cautions = [said for said in caution_sentences(*tables) if said not in notes]
     plain = [title, small, *(" ".join(line) for line in lines), *STORY]
@@ -120,26 +123,6 @@ def _least_sure(tables: list[pd.DataFrame]) -> list[str]:
     return [f"Het minst zeker: {row['label']}. Alles van {low} tot {high} past bij deze aantallen."]
 
 
-def _table(lines: list[list[str]]) -> str:
-    head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
-    body = ""
-    for first, *others in lines:
-        cells = zip(HEADS[1:], others, strict=True)
-        body += f'<tr><th scope="row">{escape(first)}</th>'
-        body += "".join(f'<td data-kop="{name}">{escape(cell)}</td>' for name, cell in cells)
-        body += "</tr>"
-    caption = "<caption>Tellen: de getallen</caption>"
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
 def _story() -> str:
     more = "".join(f"<p>{text}</p>" for text in STORY[1:])
     return f'<section class="verhaal"><h4>Vertellen: {STORY[0].lower()}</h4>{more}</section>'
-
-
-def _questions(under: list[list[str]]) -> str:
-    return "".join(
-        f"<section><h4>{place}. {question}</h4><p>{escape(' '.join(told))}</p>"
-        '<p class="schrijfruimte">Ons antwoord:</p></section>'
-        for place, (question, told) in enumerate(zip(QUESTIONS, under, strict=True), start=1)
-    )

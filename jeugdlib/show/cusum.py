@@ -6,19 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from jeugdlib.columns import Answers, require_released
-from jeugdlib.columns.withheld import withheld
-from jeugdlib.show._display import (
-    ACCENT,
-    BLUES,
-    INK,
-    PALE,
-    SOFT,
-    WITHHELD,
-    canvas,
-    figure,
-    headline,
-    nothing,
-)
+from jeugdlib.show._display import ACCENT, BLUES, INK, PALE, SOFT, figure, headline, start
 from jeugdlib.show._dutch import number, short
 
 SUMS = (("higher", "vaker", 1), ("lower", "minder vaak", -1))
@@ -38,10 +26,8 @@ def cusum(sums: Answers, ax: Axes | None = None, *, about: str = "") -> Axes:
     """
     answers, rows = require_released(sums), require_released(sums.rows)
     own = ax is None
-    ax = canvas(3.2) if own else ax
+    ax = start(ax, answers, rows["higher"].notna().sum(), 3.2, "Er is niets om te tekenen.")
     if rows["higher"].isna().all():
-        why = f"Figuur {WITHHELD}." if withheld(answers).any() else "Er is niets om te tekenen."
-        nothing(why)
         return ax
 
     time, limit = rows["time"].to_numpy(float), rows["limit"].iloc[0]

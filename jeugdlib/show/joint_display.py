@@ -16,6 +16,7 @@ from jeugdlib.show._display import (
     rounding,
 )
 from jeugdlib.show._dutch import MISSING, level_name, number, percent, short
+from jeugdlib.show._sheet import four_questions, sheet_table
 from jeugdlib.show.questions import QUESTIONS
 from jeugdlib.show.sentences import form_of
 
@@ -73,9 +74,9 @@ def joint_display(
     markup = (
         f'<div class="gespreksblad samen"><h3>Gespreksblad: {escape(title)}</h3>'
         f'<p class="klein">{escape(" ".join(small))}</p>'
-        f'<div class="verteld">{_table(HEADS, lines, CAPTION)}</div>'
-        f'<div class="vragen">{"".join(map(_question, range(1, 5), questions))}</div>'
-        f'<div class="afspraken">{_table(AGREED, actions, "Afspraken")}'
+        f'<div class="verteld">{sheet_table(HEADS, lines, CAPTION, _cell)}</div>'
+        f'<div class="vragen">{four_questions(["", *ask])}</div>'
+        f'<div class="afspraken">{sheet_table(AGREED, actions, "Afspraken", _cell)}'
         f'<p class="klein">{escape(BACK)}</p></div></div>'
     )
     cautions = [said for said in caution_sentences(*tables) if said not in small]
@@ -171,29 +172,5 @@ def _written(value: object) -> str:
     return short(value) if isinstance(value, float) else str(value)
 
 
-def _table(heads: tuple[str, ...], lines: list[tuple[list[str], ...]], caption: str) -> str:
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    body = ""
-    for first, *others in lines:
-        body += f'<tr><th scope="row">{_cell(first)}</th>'
-        body += "".join(
-            f'<td data-kop="{name}">{_cell(cell)}</td>'
-            for name, cell in zip(heads[1:], others, strict=True)
-        )
-        body += "</tr>"
-    return (
-        f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
-    )
-
-
 def _cell(lines: list[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines)
-
-
-def _question(place: int, asked: tuple[str, str]) -> str:
-    question, under = asked
-    return (
-        f"<section><h4>{place}. {question}</h4><p>{escape(under)}</p>"
-        '<p class="schrijfruimte">Ons antwoord:</p></section>'
-    )

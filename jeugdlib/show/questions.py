@@ -5,16 +5,9 @@ from html import escape
 import pandas as pd
 
 from jeugdlib.columns import Answers, require_released
+from jeugdlib.columns.cycli import VRAGEN as QUESTIONS
 from jeugdlib.show._display import caution_sentences, html
 from jeugdlib.show.sentences import lines_of
-
-# Van den Berg, Bastiaanssen & Stals (2022), Handreiking Effectief Contracteren, NJi
-QUESTIONS = (
-    "Herkennen we dit beeld?",
-    "Kunnen we het verklaren?",
-    "Wat vinden we ervan?",
-    "Zijn er verbeteracties nodig?",
-)
 
 
 def questions(

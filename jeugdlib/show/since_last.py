@@ -6,11 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from jeugdlib.columns import Answers, require_released
-from jeugdlib.columns.withheld import withheld
-from jeugdlib.show._display import BLUES, INK, PALE, WITHHELD, canvas, figure, headline, nothing
+from jeugdlib.show._display import BLUES, INK, PALE, figure, headline, start
 from jeugdlib.show._dutch import number
 
 NOW = "sinds_laatste"
+EMPTY = "Er is niets om te tekenen: niets geteld."
 
 
 def since_last(since: Answers, ax: Axes | None = None, *, about: str = "") -> Axes:
@@ -29,10 +29,8 @@ def since_last(since: Answers, ax: Axes | None = None, *, about: str = "") -> Ax
     answers, rows = require_released(since), require_released(since.rows).dropna(subset="value")
     now = answers.loc[[NOW]]
     own = ax is None
-    ax = canvas(3.0) if own else ax
+    ax = start(ax, answers, now["estimate"].notna().sum(), 3.0, EMPTY)
     if now["estimate"].isna().all():
-        hidden = withheld(answers).any()
-        nothing(f"Figuur {WITHHELD}." if hidden else "Er is niets om te tekenen: niets geteld.")
         return ax
 
     time, days = rows["time"].to_numpy(float), rows["value"].to_numpy(float)

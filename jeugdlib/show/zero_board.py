@@ -7,20 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from jeugdlib.columns import require_released
-from jeugdlib.columns.withheld import is_withheld, withheld
-from jeugdlib.show._display import (
-    BLUES,
-    INK,
-    PALE,
-    SOFT,
-    WITHHELD,
-    canvas,
-    figure,
-    nothing,
-)
+from jeugdlib.columns.withheld import is_withheld
+from jeugdlib.show._display import BLUES, INK, PALE, SOFT, figure, start
 from jeugdlib.show._dutch import number, significant
 
 NEVER = "quiet_throughout"
+EMPTY = "Er is niets om te tekenen: niets geteld."
 NOT_COUNTED = "nog niet geteld"
 HIDDEN = "niet getoond"
 
@@ -38,10 +30,8 @@ def zero_board(board: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     rows = require_released(board)
     own = ax is None
-    ax = canvas(0.9 + 0.55 * len(rows)) if own else ax
+    ax = start(ax, rows, rows["since"].notna().sum(), 0.9 + 0.55 * len(rows), EMPTY)
     if rows["since"].isna().all():
-        hidden = withheld(rows).any()
-        nothing(f"Figuur {WITHHELD}." if hidden else "Er is niets om te tekenen: niets geteld.")
         return ax
 
     places = np.arange(len(rows))[::-1]

@@ -55,12 +55,19 @@ def test_a_second_run_makes_nothing_and_says_so(run, project):
     assert (project / "reports/nieuw/manifest.json").stat().st_mtime_ns == before
 
 
+def test_an_index_that_was_taken_away_comes_back(run, project):
+    (project / "reports/index.html").unlink()
+    made, said = run()
+    assert not made and "index.html" in said
+    assert "nieuw/report.html" in (project / "reports/index.html").read_text("utf-8")
+
+
 def test_what_was_only_touched_is_the_same(run, file):
     file.touch()
     assert not run()[0]
 
 
-@pytest.mark.parametrize("change", ["file", "notebook", "report", "gone", "record"])
+@pytest.mark.parametrize("change", ["file", "notebook", "report", "gone", "record", "empty"])
 def test_a_change_makes_it_again(run, project, file, change):
     if change == "file":
         file.write_text("reeks;periode;aantal\na;2023;2\n", "utf-8")
@@ -74,6 +81,9 @@ def test_a_change_makes_it_again(run, project, file, change):
     if change == "record":
         [record] = (project / ".jeugd/gemaakt").glob("*.json")
         record.write_text("{", "utf-8")
+    if change == "empty":
+        [record] = (project / ".jeugd/gemaakt").glob("*.json")
+        record.write_text("{}", "utf-8")
     assert run()[0]
     assert not run()[0]
 
