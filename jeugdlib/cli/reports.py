@@ -136,7 +136,8 @@ def run_reports(chosen) -> int:
     if unchanged and not page.exists():  # somebody took it away
         index.write(page.parent)
     there = page.exists() and made + unchanged > 0
-    print(f"{made} van {len(wanted)} rapporten gemaakt{same}." + f" Open {page}" * there)
+    done = f"{made} van {len(wanted)} rapporten gemaakt{same}." if wanted else f"Klaar{same}."
+    print(done + f" Open {page}" * there)
     return 0 if made == len(wanted) else 1
 
 
