@@ -96,6 +96,8 @@ CONDA_NAMES = {
     "psycopg-binary": "psycopg-c",  # libpq comes along as a package of its own
     "pypandoc_binary": "pypandoc",
 }
+# not on conda-forge, so that environment.yml gets them from PyPI
+PIP_ONLY = ["axe-playwright-python"]
 ENVIRONMENT_HEAD = """\
 # Made by `make lock` from pyproject.toml; change that file, not this one.
 #     conda env create --file environment.yml
@@ -341,10 +343,16 @@ def environment_yml():
     for extra in EXTRAS:
         wanted += project["optional-dependencies"][extra]
     lines = ["python " + project["requires-python"], "pip"]
+    by_pip = []
     for requirement in sorted(wanted):
         name, bounds = re.fullmatch(r"([\w.-]+)(.*)", requirement).groups()
-        lines.append(CONDA_NAMES.get(name, name) + " " + bounds)
-    return ENVIRONMENT_HEAD + "".join("  - %s\n" % line for line in lines)
+        kept = by_pip if name in PIP_ONLY else lines
+        kept.append(CONDA_NAMES.get(name, name) + " " + bounds)
+    return ENVIRONMENT_HEAD + "".join(
+        ["  - %s\n" % line for line in lines]
+        + ["  - pip:\n"]
+        + ["      - %s\n" % line for line in by_pip]
+    )
 
 
 def run(command, folder):

@@ -1,12 +1,5 @@
 """The verbs about reports: list, show, run."""
 
-import os
-import sys
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 
@@ -97,7 +90,6 @@ def show_notebook(chosen) -> int:
 def run_reports(chosen) -> int:
     """Make the reports that are not there yet; exit code 0 only if all are there."""
     from jeugdlib.columns import InputError
-    from jeugdlib.report import index
     from jeugdlib.report.parameters import read_parameters
     from jeugdlib.report.pdf import find_browser
     from jeugdlib.report.project import find_project
@@ -121,24 +113,38 @@ def run_reports(chosen) -> int:
     if not jobs:
         raise InputError("er staan geen notebooks in dit project")
     replaced = _replaced(chosen, jobs)
-    todo = _todo(project, jobs, prints, chosen.force or bool(replaced))
-    for job, reason in todo if chosen.dry_run else ():
-        print(f"{job.place.name}: " + (f"maken, want {reason}" if reason else "ongewijzigd"))
+    force = chosen.force or bool(replaced)
+    todo = _todo(project, jobs, prints, force)
     wanted = [job for job, reason in todo if reason]
-    unchanged = len(jobs) - len(wanted)
-    same = f", {unchanged} ongewijzigd (met --force toch)" if unchanged else ""
+    same = f", {len(jobs) - len(wanted)} ongewijzigd (met --force toch)" * (wanted != jobs)
     if chosen.dry_run:
+        for job, reason in todo:
+            print(f"{job.place.name}: " + (f"maken, want {reason}" if reason else "ongewijzigd"))
         print(f"{len(wanted)} te maken{same}.")
         return 0
 
-    made = _made(wanted, _make_all(project, wanted, prints, replaced, chosen), chosen.fail_fast)
+    how = {"prints": prints, "replaced": replaced, "force": force}
+    made = _make(project, wanted, how, chosen)
     page = (chosen.out or project.reports) / "index.html"
-    if unchanged and not page.exists():  # somebody took it away
-        index.write(page.parent)
-    there = page.exists() and made + unchanged > 0
+    there = page.exists() and made + len(jobs) > len(wanted)
     done = f"{made} van {len(wanted)} rapporten gemaakt{same}." if wanted else f"Klaar{same}."
     print(done + f" Open {page}" * there)
     return 0 if made == len(wanted) else 1
+
+
+def _make(project, jobs: list, how: dict, chosen) -> int:
+    """Make these reports; gives how many are there."""
+    reports = chosen.out or project.reports
+    if jobs:
+        from jeugdlib.cli.batch import make_all
+
+        how |= {"timeout": chosen.timeout} if chosen.timeout else {}
+        return make_all(project, jobs, how, reports, chosen)
+    from jeugdlib.report import index
+
+    if not (reports / "index.html").exists():  # somebody took it away
+        index.write(reports)
+    return 0
 
 
 def _todo(project, jobs: list, prints: dict[str, str], force: bool) -> list[tuple]:
@@ -150,19 +156,6 @@ def _todo(project, jobs: list, prints: dict[str, str], force: bool) -> list[tupl
     return [(job, why(project, job, made_of(project, job, [*prints]))) for job in jobs]
 
 
-def _made(jobs: list, results: Iterator[tuple[bool, str]], fail_fast: bool) -> int:
-    """Say of every report how it went; gives how many were made."""
-    made = 0
-    for number, (done, said) in enumerate(results, start=1):
-        made += done
-        print(f"[{number}/{len(jobs)}] {said}", file=sys.stdout if done else sys.stderr)
-        if fail_fast and not done:
-            results.close()
-            print("Gestopt na de eerste mislukking; wat klaar was, staat er.", file=sys.stderr)
-            break
-    return made
-
-
 def _each(column: str):
     if not column:
         return None
@@ -170,88 +163,6 @@ def _each(column: str):
     from jeugdlib.report.each import Each
 
     return Each(column, read.distinct)
-
-
-def _make_all(
-    project, jobs: list, prints: dict[str, str], replaced: dict | None, chosen
-) -> Iterator[tuple[bool, str]]:
-    # a report waits for its process, so threads are enough to keep the cores busy; Windows has one
-    # event loop policy for the whole process, which papermill sets
-    usual = 1 if sys.platform == "win32" else os.cpu_count() or 1
-    workers = max(1, min(len(jobs), chosen.workers or usual))
-    terminal = sys.stderr.isatty()
-    bar = terminal and len(jobs) == 1  # over the cells of the one report
-    settings = {"prints": prints, "progress": bar, "replaced": replaced}
-    settings |= {"timeout": chosen.timeout} if chosen.timeout else {}
-    with ThreadPoolExecutor(workers) as pool:
-        made = pool.map(lambda job: _make_one(project, job, settings), jobs)
-        if terminal and len(jobs) > 1:
-            from tqdm import tqdm
-
-            made = tqdm(made, total=len(jobs), desc="Rapporten", unit="rapport")
-        try:
-            yield from made
-        except BaseException:  # Ctrl-C above all: what has not begun must not begin any more
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _make_one(project, job, settings: dict) -> tuple[bool, str]:
-    from jeugdlib.columns import InputError
-    from jeugdlib.report.engine import NotebookFailed
-    from jeugdlib.report.lock import held
-    from jeugdlib.report.run import log_folder, make
-    from jeugdlib.report.unchanged import made_of, remember
-
-    start = time.perf_counter()
-    replaced = settings["replaced"]
-    kept = partial(_kept, project.root, job.place.name)
-    try:
-        with held(project, job.place), _withdrawn(project.root, replaced):
-            now = made_of(project, job, [*settings["prints"]])
-            make(project, job, kept=kept, **settings)
-            remember(project, job, now)
-    except InputError as problem:
-        return False, f"{job.place.name}: niet gemaakt. {problem}"
-    except NotebookFailed as problem:
-        log = log_folder(project, job) / "log.txt"
-        return False, f"{job.place.name}: niet gemaakt. {problem}\n    Het log staat in {log}"
-    said = f"{job.place.name}: klaar in {time.perf_counter() - start:.1f} s"
-    if replaced and replaced["report"] != job.place.name:
-        said += f"\n    {replaced['report']} is ingetrokken: haal het weg waar het is gedeeld."
-        said += "\n    De map staat nu in .jeugd/ingetrokken."
-    return True, said
-
-
-@contextmanager
-def _kept(root: Path, report: str, token: str):
-    # what a run released belongs to its report once that is written, and to nothing otherwise
-    from jeugdlib.release import ledger
-
-    if not token:
-        yield
-        return
-    try:
-        yield
-        ledger.commit(root, token, report)
-    except BaseException:
-        ledger.drop(root, token)
-        raise
-
-
-@contextmanager
-def _withdrawn(root: Path, replaced: dict | None):
-    # the numbers of the earlier report count no more once the new one is made
-    from jeugdlib.release import ledger
-
-    if replaced is None:
-        yield
-        return
-    ledger.withdraw(root, replaced["report"], replaced["reason"])
-    try:
-        yield
-    finally:
-        ledger.restore()
 
 
 def _replaced(chosen, jobs: list) -> dict[str, str] | None:

@@ -5,20 +5,18 @@ import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from threading import Lock
 
 import nbformat
 
 import jeugdlib
 from jeugdlib.columns import InputError
-from jeugdlib.report import control, html, index, manifest, outputs, place, workbook
+from jeugdlib.report import control, html, manifest, outputs, place, workbook
 from jeugdlib.report.engine import CELL_TIMEOUT, NotebookFailed, execute
 from jeugdlib.report.job import NOT_SHOWN, Job, fixed_files, load, plan, question
 from jeugdlib.report.parameters import file_parameters, paths_of
 from jeugdlib.report.project import Project
 
 __all__ = ["load", "log_folder", "make", "plan", "question"]
-INDEX = Lock()  # reports are made side by side, and there is one index
 EXERCISE = "exercise"  # cells with this tag are for a lesson and stay out of a report
 
 
@@ -64,8 +62,6 @@ def make(
                 place.finish(making, job.place)
                 if replaced:
                     _set_aside(project, job, replaced["report"])
-                with INDEX:
-                    index.write(_reports_of(job))
         finally:
             shutil.rmtree(making, ignore_errors=True)
     except (InputError, NotebookFailed) as problem:

@@ -8,6 +8,7 @@ import pytest
 
 from jeugdlib.columns import mark
 from jeugdlib.release import release
+from jeugdlib.report import index
 from jeugdlib.report.html import page
 from jeugdlib.report.project import Project
 from jeugdlib.report.run import make, plan
@@ -66,6 +67,7 @@ def run():
     def make_report(project, name, label="", **given):
         [job] = plan(project, [name], given, project.root, label=label)
         make(project, job)
+        index.write(project.reports)
         return job.place
 
     return make_report
