@@ -36,7 +36,7 @@ def measured(metingen: pd.DataFrame, instrument: str) -> pd.DataFrame:
     months = pd.to_datetime(dates).dt.strftime("%Y-%m").rename("periode")
     if months.nunique() < 2:
         raise InputError(
-            f"van {instrument} zijn er scores in {months.nunique()} maanden",
+            f"van {instrument} zijn er scores in {('geen enkele', 'één')[months.nunique()]} maand",
             where="datum",
             mend="Vul bij elke meting de datum in. Er zijn twee maanden of meer nodig.",
         )

@@ -64,8 +64,8 @@ def quotes(citaten: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame (index: subject and a number) with code, richting, citaat, kind (text: within the team
-    only) and cautions. About the same as the table.
+    DataFrame (index: subject and a number) with label (the subject in words), code, richting,
+    citaat, kind (text: within the team only) and cautions. About the same as the table.
     """
     require(citaten, "stem_id", "code", "toestemming", "citaat")
     spoken = _with_direction(citaten)
@@ -76,10 +76,11 @@ def quotes(citaten: pd.DataFrame) -> pd.DataFrame:
     for code, of_code in usable.groupby("code"):
         for number, quote in enumerate(_chosen(of_code, heard), start=1):
             heard[quote["stem_id"]] += 1
-            rows[f"{code}_{number}"] = {
+            rows[f"{code}_{number}"] = {"label": _in_words(code)} | {
                 name: quote[name] for name in ("code", "richting", "citaat")
             }
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["code", "richting", "citaat"])
+    names = ["label", "code", "richting", "citaat"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=names)
     return mark_like(add_cautions(table.assign(kind="text"), [unused] * len(table)), citaten)
 
 
@@ -98,7 +99,7 @@ def _row(code: object, richting: str | None, spoken: pd.DataFrame) -> dict[str, 
     return {
         "code": code,
         "richting": richting,
-        "label": f"{str(code).replace('_', ' ')}: {richting or 'alle stemmen'}",
+        "label": f"{_in_words(code)}: {richting or 'alle stemmen'}",
         "count": len(who),
         "children": len(who),
         "members": who,
@@ -107,9 +108,13 @@ def _row(code: object, richting: str | None, spoken: pd.DataFrame) -> dict[str, 
     }
 
 
+def _in_words(code: object) -> str:
+    return str(code).replace("_", " ")
+
+
 def _missing(code: str, of_code: pd.DataFrame) -> list[str]:
     """What has to be said when nobody, or nobody who may be quoted, contradicts a number."""
-    against, words = of_code["richting"] == AGAINST, code.replace("_", " ")
+    against, words = of_code["richting"] == AGAINST, _in_words(code)
     if not against.any():
         return [f"no_contradiction {words}"]
     return [] if _usable(of_code[against]).any() else [f"contradiction_unquoted {words}"]

@@ -33,6 +33,11 @@ def chance(part: float) -> str:
     return percent(part)
 
 
+def part(of_all: float) -> str:
+    """A part as a percentage in which none and all are only said of none and all."""
+    return percent(of_all, 0) if of_all in (0, 1) else chance(of_all)
+
+
 def level_name(level: float) -> str:
     """The name of an interval: 0.95 → "95%-interval", 0.999 → "99,9%-interval"."""
     per_cent = float(Decimal(repr(float(level))) * 100)

@@ -16,6 +16,7 @@ from jeugdlib.show._dutch import (
     level_name,
     number,
     p_value,
+    part,
     percent,
     significant,
 )
@@ -97,8 +98,8 @@ def _number(label: str, row: dict) -> str:
 def form_of(row: dict) -> tuple[Callable[[float], str], str]:
     """How the numbers of an answer are written, and the unit behind the estimate."""
     unit = row["unit"] if _there(row, "unit") else ""
-    if row.get("kind") == "share" or unit == "deel":
-        return chance, ""
+    if row.get("kind") == "share" or unit == "deel":  # of an effect it is a part of all pairs
+        return part if row.get("kind") == "effect" else chance, ""
     if unit == "weken":
         return number, " weken"
     if unit == "%":

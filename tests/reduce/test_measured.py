@@ -42,7 +42,7 @@ def test_what_is_missing_is_named():
 
 
 def test_one_month_is_no_series():
-    with pytest.raises(InputError, match="scores in 1 maanden"):
+    with pytest.raises(InputError, match="scores in één maand"):
         reduce.measured(SCORES.iloc[:2], "SDQ")
 
 
