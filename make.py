@@ -6,17 +6,25 @@ gets to say so instead of ending in a SyntaxError.
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
 STAMP = os.path.join(VENV, "jeugdlib-set-up")
+
+# In a folder that `make bundle` wrote: the packages, what they are for, and a list of all files.
+CARRIED = "wheels/bundle.json"
+CARRIED_PINS = "wheels/requirements.txt"
+SUMS = "SHA256SUMS"
+RUNS = (".py", ".pyc", ".pyd", ".so", ".ipynb", ".whl")  # a file more of these is no accident
 
 OLDEST = (3, 11)
 NEWEST_TESTED = (3, 14)  # the last Python for which every pinned package has a ready-made build
@@ -34,7 +42,11 @@ TARGETS = {
     "reports": ("maak alle rapporten, in reports/index.html", [["-m", "jeugdlib", "run"]]),
     "test": (
         "controleer opmaak, code, tests en notebooks",
-        [["-m", "ruff", "format", "--check", "."], ["-m", "ruff", "check", "."], ["-m", "pytest"]],
+        [
+            ["-m", "ruff", "format", "--check", "."],
+            ["-m", "ruff", "check", "."],
+            ["-m", "pytest", "-n", "auto"],
+        ],
     ),
     "lab": ("open de notebooks in JupyterLab", [["-m", "jupyterlab", "notebooks"]]),
     "jeugd": ("geef een opdracht, zoals make jeugd ARGS=list", [["-m", "jeugdlib"]]),
@@ -55,6 +67,7 @@ TARGETS = {
             ["-m", "benchmarks.charts"],
             ["-m", "benchmarks.register"],
             ["-m", "benchmarks.regions", "--plain", "6"],
+            ["-m", "pytest", "-m", "slow", "-n", "auto"],
             ["benchmarks/run.py"],
         ],
     ),
@@ -68,6 +81,10 @@ TARGETS = {
             ],
             ["docs/readme_figure.py"],
         ],
+    ),
+    "bundle": (
+        "schrijf een map die zonder internet te installeren is, in dist",
+        [["-B", ".ci/bundle/write.py"]],
     ),
     "format": (
         "zet code en notebooks in de afgesproken opmaak",
@@ -139,6 +156,18 @@ TOO_NEW = """\
   - Python {found} is nieuwer dan de vastgezette pakketten, die bij {oldest} tot en met {newest}
     horen. Installeer zo'n Python en geef: make reports PYTHON=python{newest}
 """
+OTHER_MACHINE = """\
+Deze map is gemaakt voor Python {python} op {platform}; dit is Python {found} op {here}.
+Installeer die Python, of vraag om een map die hier past:
+    make bundle ARGS="--platform {here} --python {found}\""""
+NOT_AS_SENT = """\
+Deze map is niet zoals zij is verstuurd. Er is nog niets geïnstalleerd. Kopieer de map opnieuw,
+en vraag het na bij wie haar stuurde als het weer gebeurt. Het gaat om:
+"""
+NOT_FROM_WHEELS = """\
+De pakketten konden niet uit de map wheels geïnstalleerd worden. Is de schijf vol? Kopieer de map
+anders opnieuw. Als laatste stond er:
+"""
 AGAIN = "Er is niets half blijven staan; probeer het daarna opnieuw. Als laatste stond er:\n"
 
 
@@ -209,11 +238,54 @@ def check_version(version, target):
     raise UserError(message)
 
 
+def carried():
+    """What the packages in this folder are for; nothing in a checkout, which gets its own."""
+    return json.loads(read(CARRIED)) if os.path.exists(os.path.join(ROOT, CARRIED)) else {}
+
+
+def platform_here():
+    """The machine, in the words of `make bundle`."""
+    system, _, machine = sysconfig.get_platform().replace("-", "_").partition("_")
+    if system == "macosx":  # its Python may be made for two machines
+        machine = os.uname().machine
+    return system + "_" + machine
+
+
+def check_machine(bundle):
+    """Refuse a folder whose packages are for another Python or another machine."""
+    found, here = dotted(sys.version_info[:2]), platform_here()
+    if (found, here) != (bundle["python"], bundle["platform"]):
+        raise UserError(OTHER_MACHINE.format(found=found, here=here, **bundle))
+
+
+def check_as_sent():
+    """Refuse a folder in which a file is changed or gone, or one more that could run."""
+    listed = dict(reversed(line.split("  ", 1)) for line in read(SUMS).splitlines())
+    wrong = ["%s is anders of ontbreekt" % name for name in listed if digest(name) != listed[name]]
+    for folder, _, names in os.walk(ROOT):
+        for name in names:
+            path = os.path.relpath(os.path.join(folder, name), ROOT).replace(os.sep, "/")
+            if path.endswith(RUNS) and path not in listed:
+                wrong.append("%s hoort er niet bij" % path)
+    if wrong:
+        raise UserError(NOT_AS_SENT + last_lines("\n".join(wrong)))
+
+
+def digest(name):
+    """Hash of a file in this folder; empty when it is not there."""
+    try:
+        with open(os.path.join(ROOT, name), "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return ""
+
+
 def wanted_stamp():
     """What a finished set-up rests on: this Python, this folder, these pins, this library."""
+    pins = CARRIED_PINS if carried() else "requirements.txt"
     digests = [
         name + " " + hashlib.sha256(read(name).encode("utf-8")).hexdigest()
-        for name in ["requirements.txt", "pyproject.toml"]
+        for name in [pins, "pyproject.toml"]
     ]
     # the folder, since the scripts in an environment hold its path and break when it moves
     return ["python " + dotted(sys.version_info[:3]), "folder " + ROOT, *digests]
@@ -271,6 +343,9 @@ def fetch_uv(environment):
 
 def installers(environment):
     """Name and command of each way to install packages, fastest first."""
+    if carried():
+        yield "pip", [*PIP, "--no-index", "--find-links=wheels"]
+        return
     options = ["pip", "install", "--quiet", "--python", PYTHON]
     if shutil.which("uv"):
         yield "uv", ["uv", *options]
@@ -283,6 +358,8 @@ def why_not(output):
     """Message for a user when packages could not be installed."""
     if re.search("do not match the hashes|hash mismatch", output, re.IGNORECASE):
         return WRONG_HASH + last_lines(output)
+    if carried():
+        return NOT_FROM_WHEELS + last_lines(output)
     found, oldest, newest = map(dotted, [sys.version_info[:2], OLDEST, NEWEST_TESTED])
     too_new = TOO_NEW.format(found=found, oldest=oldest, newest=newest)
     newer = sys.version_info[:2] > NEWEST_TESTED
@@ -292,9 +369,9 @@ def why_not(output):
 def install_pins():
     """Name of the first installer that could install all pinned packages."""
     environment, output = installer_environment(), ""
-    pins = ["--require-hashes", "-r", "requirements.txt"]
+    pins = ["--require-hashes", "-r", CARRIED_PINS if carried() else "requirements.txt"]
     for name, command in installers(environment):
-        if name == "pip":
+        if name == "pip" and not carried():
             say("Zonder uv duurt het langer: een minuut of twee.")
         code, output = outcome(command + pins, environment)
         if code == 0:
@@ -307,14 +384,14 @@ def install_pins():
 def install_library():
     """Install this checkout itself, from where it stands; needs nothing from outside."""
     library = ["--no-deps", "--no-build-isolation", "--editable", "."]
-    code, output = outcome(PIP + library, dict(os.environ, PIP_USER="0"))
+    code, output = outcome(PIP + library, installer_environment())
     if code:
         raise UserError("Jeugdlib zelf kon niet geïnstalleerd worden:\n" + last_lines(output, 20))
 
 
 def setup():
     """Bring .venv in step with this checkout; do nothing if it is already."""
-    wanted, found = wanted_stamp(), finished_stamp()
+    wanted, found, bundle = wanted_stamp(), finished_stamp(), carried()
     if found == wanted:
         return
 
@@ -322,9 +399,13 @@ def setup():
     if os.path.exists(STAMP):
         os.remove(STAMP)  # until the last line the set-up is half-finished
     if found[:-1] != wanted[:-1]:  # more has changed than pyproject.toml
+        if bundle:
+            check_machine(bundle)
+            if not os.path.exists(VENV):
+                check_as_sent()
         say("De omgeving .venv wordt gemaakt, met Python %s." % dotted(sys.version_info[:3]))
         make_environment()
-        say("De pakketten worden opgehaald.")
+        say("De pakketten worden %s." % ("geïnstalleerd" if bundle else "opgehaald"))
         name = install_pins()
         say("Gelukt met %s, in %.0f seconden." % (name, time.time() - started))
     install_library()

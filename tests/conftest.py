@@ -1,4 +1,8 @@
-"""What every test shares: how hypothesis looks for counterexamples."""
+"""What every test shares: the examples of hypothesis, and where Python keeps what it compiled."""
+
+import os
+import sys
+from pathlib import Path
 
 from hypothesis import settings
 
@@ -6,3 +10,14 @@ from hypothesis import settings
 # example, since a shared machine is slow at times
 settings.register_profile("jeugdlib", max_examples=50, deadline=None, derandomize=True)
 settings.load_profile("jeugdlib")
+
+# the tests are on every core already: arithmetic on more threads makes them wait for each other
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Where Python may not keep what it compiled, each of the commands that tests start would compile
+# pandas anew, which takes seconds. So keep it, but not beside the code.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".pytest_cache" / "compiled")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix

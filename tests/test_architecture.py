@@ -63,6 +63,7 @@ def test_rooms_meet_in_tables_and_do_not_import_one_another(room):
         ("statsmodels", {"estimate"}),
         ("duckdb", {"read", "reduce", "report"}),
         ("sqlalchemy", {"cycles"}),
+        ("distributed", {"report"}),
     ],
 )
 def test_a_heavy_package_is_known_in_its_own_rooms_only(package, rooms):

@@ -28,9 +28,9 @@ def make_report(folder: Path, codebook: Codebook, files: dict, level: str, share
     from jeugdlib.report.project import find_project
 
     label, given = folder.name, {**files, **_from_folder(folder, codebook), "openbaarheid": level}
-    usual = dict.fromkeys(("pdf", "docx", "dry_run", "force", "fail_fast"), False)
+    usual = dict.fromkeys(("pdf", "docx", "dry_run", "force", "fail_fast", "profile"), False)
     usual |= {"file": None, "each": "", "out": None, "replaces": "", "reason": ""}
-    usual |= {"workers": None, "timeout": None}
+    usual |= {"cluster": "", "workers": None, "timeout": None}
     pairs = [f"{name}={value}" for name, value in given.items()]
     print("Het rapport wordt gemaakt. Dat duurt ongeveer een minuut.", flush=True)
     code = run_reports(Namespace(names=[NOTEBOOK], given=pairs, label=label, **usual))

@@ -37,11 +37,21 @@ class Order:
 
 @dataclass(frozen=True)
 class Made:
-    """How an order went: the report's name, MADE, SAME or FAILED, and what to tell the user."""
+    """How an order went: the report's name, MADE, SAME or FAILED, and what to tell the user.
+
+    Of a report that failed also where its `log` is, of one that was made its `cost`.
+    """
 
     report: str
     state: str
     said: str
+    log: str = ""
+    cost: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the report is not there."""
+        return self.state == FAILED
 
 
 def make_one(order: Order) -> Made:
@@ -53,7 +63,7 @@ def make_one(order: Order) -> Made:
             now = made_of(project, job, [*order.prints])
             if not (order.force or why(project, job, now)):  # made by the run that held the lock
                 return Made(report, SAME, f"{report}: intussen al gemaakt door een andere run")
-            make(
+            made = make(
                 project,
                 job,
                 prints=order.prints,
@@ -63,17 +73,26 @@ def make_one(order: Order) -> Made:
                 kept=partial(_kept, project.root, report),
             )
             remember(project, job, now)
-    except InputError as problem:
-        return Made(report, FAILED, f"{report}: niet gemaakt. {problem}")
-    except NotebookFailed as problem:
-        log = log_folder(project, job) / "log.txt"
-        said = f"{report}: niet gemaakt. {problem}\n    Het log staat in {log}"
-        return Made(report, FAILED, said)
+    except (InputError, NotebookFailed) as problem:
+        return not_made(order, str(problem))
+    except OSError as problem:
+        return not_made(order, f"schrijven lukte niet ({problem.strerror or problem})")
+    except Exception as problem:  # one report in which we err does not stop the others
+        return not_made(order, f"Jeugdlib zelf ging in de fout ({type(problem).__name__})")
     said = f"{report}: klaar in {time.perf_counter() - start:.1f} s"
     if replaced and replaced["report"] != report:
         said += f"\n    {replaced['report']} is ingetrokken: haal het weg waar het is gedeeld."
         said += "\n    De map staat nu in .jeugd/ingetrokken."
-    return Made(report, MADE, said)
+    return Made(report, MADE, said, cost=made["cost"])
+
+
+def not_made(order: Order, problem: str) -> Made:
+    """An order that came to nothing, with why."""
+    report, log = order.job.place.name, log_folder(order.project, order.job) / "log.txt"
+    said = f"{report}: niet gemaakt. {problem}"
+    if not log.exists():  # the order was refused before it began
+        return Made(report, FAILED, said)
+    return Made(report, FAILED, f"{said}\n    Het log staat in {log}", str(log))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The verbs about reports: list, show, run."""
 
+import sys
 from pathlib import Path
 
 
@@ -16,8 +17,9 @@ def add_verbs(verbs) -> None:
 
 
 def _add_run(run) -> None:
-    run.add_argument("names", nargs="*", metavar="NAAM")
-    run.add_argument(
+    add = run.add_argument
+    add("names", nargs="*", metavar="NAAM")
+    add(
         "-p",
         dest="given",
         action="append",
@@ -25,43 +27,35 @@ def _add_run(run) -> None:
         metavar="NAAM=WAARDE",
         help="een parameter; mag vaker",
     )
-    run.add_argument(
-        "-f", dest="file", type=Path, metavar="BESTAND", help="parameters uit een YAML-bestand"
-    )
-    run.add_argument(
-        "--each", default="", metavar="KOLOM", help="een rapport per waarde van deze kolom"
-    )
-    run.add_argument(
-        "--label", default="", help="naam achter het rapport, zodat het naast andere blijft staan"
-    )
-    run.add_argument("--out", type=Path, metavar="MAP", help="andere map dan reports")
-    run.add_argument(
+    add("-f", dest="file", type=Path, metavar="BESTAND", help="parameters uit een YAML-bestand")
+    add("--each", default="", metavar="KOLOM", help="een rapport per waarde van deze kolom")
+    add("--label", default="", help="naam achter het rapport, zodat het naast andere blijft staan")
+    add("--out", type=Path, metavar="MAP", help="andere map dan reports")
+    add(
         "--replaces",
         default="",
         metavar="RAPPORT",
         help="het eerdere rapport waar dit voor in de plaats komt, met --reason",
     )
-    run.add_argument(
-        "--reason", default="", metavar="TEKST", help="waarom; komt op de controlepagina"
-    )
-    run.add_argument("--pdf", action="store_true", help="druk elk rapport ook af als pdf")
-    run.add_argument("--docx", action="store_true", help="maak elk rapport ook voor Word")
-    run.add_argument("--dry-run", action="store_true", help="zeg alleen wat er gemaakt zou worden")
-    run.add_argument("--force", action="store_true", help="maak ook wat er al ongewijzigd staat")
-    run.add_argument("--fail-fast", action="store_true", help="begin niets meer na een mislukking")
-    run.add_argument(
-        "--keep-going", action="store_true", help="ga door na een mislukking (zo gaat het altijd)"
-    )
-    run.add_argument("--workers", type=int, metavar="N", help="hoeveel rapporten tegelijk")
-    run.add_argument("--timeout", type=float, metavar="S", help="seconden die een cel mag duren")
+    add("--reason", default="", metavar="TEKST", help="waarom; komt op de controlepagina")
+    add("--pdf", action="store_true", help="druk elk rapport ook af als pdf")
+    add("--docx", action="store_true", help="maak elk rapport ook voor Word")
+    add("--dry-run", action="store_true", help="zeg alleen wat er gemaakt zou worden")
+    add("--force", action="store_true", help="maak ook wat er al ongewijzigd staat")
+    add("--fail-fast", action="store_true", help="begin niets meer na een mislukking")
+    add("--keep-going", action="store_true", help="ga door na een mislukking (zo gaat het altijd)")
+    add("--workers", type=int, metavar="N", help="hoeveel rapporten tegelijk")
+    add("--cluster", default="", metavar="ADRES", help="op een cluster van Dask")
+    add("--timeout", type=float, metavar="S", help="seconden die een cel mag duren")
+    add("--profile", action="store_true", help="toon wat elk rapport kostte")
     run.set_defaults(do=run_reports)
 
 
 def show_list(chosen) -> int:
     """Print every notebook with its question and its last run."""
     from jeugdlib.report import manifest
+    from jeugdlib.report.job import load, question
     from jeugdlib.report.project import find_project
-    from jeugdlib.report.run import load, question
 
     project = find_project(Path.cwd())
     for name in project.names():
@@ -74,9 +68,9 @@ def show_list(chosen) -> int:
 
 def show_notebook(chosen) -> int:
     """Print the parameters of a notebook: kind, default, meaning."""
+    from jeugdlib.report.job import load, question
     from jeugdlib.report.parameters import asked
     from jeugdlib.report.project import find_project
-    from jeugdlib.report.run import load, question
 
     notebook = load(find_project(Path.cwd()), chosen.name)
     print(f"{chosen.name}: {question(notebook)}\n")
@@ -90,10 +84,10 @@ def show_notebook(chosen) -> int:
 def run_reports(chosen) -> int:
     """Make the reports that are not there yet; exit code 0 only if all are there."""
     from jeugdlib.columns import InputError
+    from jeugdlib.report.job import plan
     from jeugdlib.report.parameters import read_parameters
     from jeugdlib.report.pdf import find_browser
     from jeugdlib.report.project import find_project
-    from jeugdlib.report.run import plan
     from jeugdlib.report.word import find_pandoc
 
     given = {**(read_parameters(chosen.file) if chosen.file else {}), **pairs(chosen.given)}
@@ -120,31 +114,51 @@ def run_reports(chosen) -> int:
     if chosen.dry_run:
         for job, reason in todo:
             print(f"{job.place.name}: " + (f"maken, want {reason}" if reason else "ongewijzigd"))
-        print(f"{len(wanted)} te maken{same}.")
+    if chosen.dry_run or (wanted and len(jobs) > 1):
+        print(f"{len(wanted)} te maken{same}.", flush=True)
+    if chosen.dry_run:
         return 0
 
     how = {"prints": prints, "replaced": replaced, "force": force}
     made = _make(project, wanted, how, chosen)
-    page = (chosen.out or project.reports) / "index.html"
-    there = page.exists() and made + len(jobs) > len(wanted)
-    done = f"{made} van {len(wanted)} rapporten gemaakt{same}." if wanted else f"Klaar{same}."
-    print(done + f" Open {page}" * there)
-    return 0 if made == len(wanted) else 1
+    return _summary(made, len(wanted), same, (chosen.out or project.reports) / "index.html", chosen)
 
 
-def _make(project, jobs: list, how: dict, chosen) -> int:
-    """Make these reports; gives how many are there."""
+def _summary(made: list, wanted: int, same: str, page: Path, chosen) -> int:
+    """Say what became of all; gives the exit code."""
+    failed = [one for one in made if one.failed]
+    there, waiting = len(made) - len(failed), wanted - len(made)
+    done = f"{there} van {wanted} rapporten gemaakt{same}" if wanted else f"Klaar{same}"
+    done += f", {len(failed)} mislukt" * bool(failed) + f", {waiting} niet begonnen" * bool(waiting)
+    print(f"{done}." + f" Open {page}" * (page.exists() and bool(there or same)))
+    if failed and wanted > 1:
+        print("Niet gemaakt:", file=sys.stderr)
+        for one in failed:
+            print(f"  {one.report}" + f": {one.log}" * bool(one.log), file=sys.stderr)
+    if chosen.profile and there:
+        from jeugdlib.cli.costs import table
+
+        print(f"\n{table(made)}")
+    return 0 if there == wanted else 1
+
+
+def _make(project, jobs: list, how: dict, chosen) -> list:
+    """Make these reports; gives how each of them went."""
     reports = chosen.out or project.reports
     if jobs:
+        from jeugdlib.report import warm
+
+        if not chosen.cluster:
+            warm.prepare()
         from jeugdlib.cli.batch import make_all
 
         how |= {"timeout": chosen.timeout} if chosen.timeout else {}
         return make_all(project, jobs, how, reports, chosen)
     from jeugdlib.report import index
 
-    if not (reports / "index.html").exists():  # somebody took it away
-        index.write(reports)
-    return 0
+    if index.behind(reports):
+        index.write(reports, project)
+    return []
 
 
 def _todo(project, jobs: list, prints: dict[str, str], force: bool) -> list[tuple]:

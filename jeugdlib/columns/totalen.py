@@ -1,9 +1,12 @@
 """Totals of trajectories: counts and sums that add up over regions and over organisations."""
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from jeugdlib.columns.declaration import Column, Table
 from jeugdlib.columns.parameters import OPENBAARHEID
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # what can come of a trajectory, per indicator; those of uitval are the values of the list
 # reden_einde, and onbekend
@@ -100,7 +103,7 @@ TOTALEN = Table(
 )
 
 
-def sums_over(table: pd.DataFrame, scope: str = "") -> tuple[tuple[str, tuple, str], ...]:
+def sums_over(table: "pd.DataFrame", scope: str = "") -> tuple[tuple[str, tuple, str], ...]:
     """Which counts of a table of outcomes are the same trajectories: who was asked, and so on.
 
     Parameters

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -95,8 +96,13 @@ def check_as(
     except duckdb.OutOfMemoryException:
         large = InputError("dit bestand past niet in het geheugen", mend="Splits het.")
         return Checked(path.name, name, findings=(_refusal(large),))
-    except duckdb.Error:  # of a damaged Parquet file, the errors are as many as its parts
+    except duckdb.Error as problem:  # a damaged Parquet file has as many errors as it has parts
         broken = InputError("dit bestand is beschadigd", mend="Exporteer het nog eens.")
+        if "Could not write" in str(problem):
+            broken = InputError(
+                "de nagekeken rijen kunnen niet worden bewaard in .jeugd",
+                mend="Is de schijf vol, of de map beveiligd?",
+            )
         return Checked(path.name, name, findings=(_refusal(broken),))
 
 
@@ -115,7 +121,7 @@ def _check(
     if _has_refusal(findings):
         return _refused(path, declared, loaded.words, findings, read)
 
-    fresh = place.with_name(f"{place.stem}.{os.getpid()}.nieuw")
+    fresh = place.with_name(f"{place.stem}.{uuid4().hex[:8]}.nieuw")
     try:
         how, found = _judge(store, fields, loaded.headings, declared, plan, fresh)
         used = settle.keep_used(store, fresh)
@@ -211,9 +217,13 @@ def _kept(place: Path) -> Checked | None:
 def _keep(checked: Checked, fresh: Path) -> Checked:
     if kept := _kept(checked.parquet):  # another process was first, and may be reading it
         return kept
-    os.replace(fresh, checked.parquet)
+    try:
+        os.link(fresh, checked.parquet)
+    except OSError:
+        if not checked.parquet.exists():  # a disk without links; else a machine may be reading it
+            os.replace(fresh, checked.parquet)
     record = checked.parquet.with_suffix(".json")
-    half = record.with_name(f"{record.stem}.{os.getpid()}.half")
+    half = record.with_name(f"{record.stem}.{uuid4().hex[:8]}.half")
     half.write_text(checked.as_json(), "utf-8")
     os.replace(half, record)
     return checked

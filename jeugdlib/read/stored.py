@@ -42,7 +42,7 @@ class OnDisk(Stored):
             own = uuid4().hex[:8]
             files = [record.with_suffix(f".{own}.{i}.parquet") for i in range(len(queries))]
             _write(self.db, dict(zip(files, queries, strict=True)))
-            half = record.with_suffix(f".{os.getpid()}.half")
+            half = record.with_suffix(f".{own}.half")
             half.write_text(json.dumps([file.name for file in files]), "utf-8")
             os.replace(half, record)
         return _view(self.db, name, files, record, dict(self.attrs))
@@ -94,7 +94,7 @@ def _whole(record: Path) -> list[Path] | None:
 
 
 def _write(db: duckdb.DuckDBPyConnection, queries: dict[Path, str]) -> None:
-    fresh = {file: file.with_suffix(f".{os.getpid()}.nieuw") for file in queries}
+    fresh = {file: file.with_suffix(".nieuw") for file in queries}
     try:
         for file, query in queries.items():
             db.execute(f"COPY ({query}) TO {quote(str(fresh[file]))} (FORMAT parquet)")

@@ -113,6 +113,8 @@ def _failure(problem: Exception, cells_before: int, timeout: float) -> NotebookF
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
+    from jeugdlib.report.warm_engine import Killed
+
     name = type(problem).__name__
     message = f"het notebook kon niet worden uitgevoerd ({name})"
     if isinstance(problem, PapermillExecutionError):
@@ -120,8 +122,10 @@ def _failure(problem: Exception, cells_before: int, timeout: float) -> NotebookF
         return NotebookFailed(message, _strip(str(problem)))
     if isinstance(problem, CellTimeoutError):
         message = f"een cel duurde langer dan {timeout:g} seconden en is afgebroken"
+    elif isinstance(problem, Killed):
+        message = "het notebook is door het systeem gestopt (te weinig geheugen?)"
     elif isinstance(problem, RuntimeError):  # a kernel that died, or that never came up
-        message = "de kernel is gestopt voordat het notebook klaar was (te weinig geheugen?)"
+        message = "de kernel is gestopt voordat het notebook klaar was"
     return NotebookFailed(message, f"{name}: {problem}")
 
 
@@ -130,6 +134,8 @@ def _message(problem, number: int) -> str:
         return problem.evalue
     if problem.ename == "TypeError" and "vrijgegeven" in problem.evalue:
         return f"codecel {number}: {problem.evalue}"
+    if problem.ename.endswith("MemoryError"):  # numpy has one of its own
+        return f"codecel {number} van het notebook had te weinig geheugen"
     return f"codecel {number} van het notebook gaf een fout ({problem.ename})"
 
 

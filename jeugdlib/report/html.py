@@ -2,13 +2,13 @@
 
 import copy
 import re
+import threading
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
-import bleach  # here and not in a thread: importing it meddles with the filters of warnings
-import nbformat
-
 PAGE = Path(__file__).parent / "page"
+_OWN = threading.local()  # an exporter is no thing to share between threads
 BANNER = {
     "intern": "INTERN: alleen voor het team dat deze gegevens mag zien. Niet delen, niet mailen.",
     "kring": "Alleen voor de kring van partners met wie dit is afgesproken.",
@@ -60,15 +60,27 @@ MONTHS = (
 )
 
 
-def page(notebook: nbformat.NotebookNode, facts: dict) -> str:
+def page(notebook, facts: dict) -> str:
     """The report page of an executed notebook.
 
     `facts` holds title, name, openbaarheid, version, origin and parameters (a list of name, value,
     meaning). Code is folded away, text and tables are sanitised, alt texts are kept.
     """
+    notebook = _one_fold_per_step(notebook)
+    if not hasattr(_OWN, "exporter"):
+        _OWN.exporter = _exporter()  # once, as it compiles the templates
+    facts = {
+        **facts,
+        "style": style(),
+        "date": dutch_date(date.today()),
+        "banner": BANNER[facts["openbaarheid"]],
+    }
+    return _OWN.exporter.from_notebook_node(notebook, resources={"report": facts})[0]
+
+
+def _exporter():
     from nbconvert import HTMLExporter
 
-    notebook = _one_fold_per_step(notebook)
     exporter = HTMLExporter(
         template_file="report.html.j2",
         extra_template_basedirs=[str(PAGE)],
@@ -76,18 +88,14 @@ def page(notebook: nbformat.NotebookNode, facts: dict) -> str:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         filters={"framed_html": framed_html},
+        # the others are about stylesheets and lexers of Jupyter's own pages
+        default_preprocessors=["nbconvert.preprocessors.CoalesceStreamsPreprocessor"],
     )
     exporter.template_paths.insert(0, str(PAGE))
-    facts = {
-        **facts,
-        "style": style(),
-        "date": dutch_date(date.today()),
-        "banner": BANNER[facts["openbaarheid"]],
-    }
-    return exporter.from_notebook_node(notebook, resources={"report": facts})[0]
+    return exporter
 
 
-def _one_fold_per_step(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def _one_fold_per_step(notebook):
     # code that shows nothing is folded together with the code that follows it
     cells: list = []
     for cell in copy.deepcopy(notebook.cells):
@@ -96,15 +104,18 @@ def _one_fold_per_step(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode
             cell.source = f"{last.source}\n\n{cell.source}"
             cells.pop()
         cells.append(cell)
-    return nbformat.NotebookNode({**notebook, "cells": cells})
+    return type(notebook)({**notebook, "cells": cells})
 
 
-def _visible(cell: nbformat.NotebookNode) -> bool:
+def _visible(cell) -> bool:
     return any("answers" not in out.get("metadata", {}).get("jeugdlib", {}) for out in cell.outputs)
 
 
+@lru_cache(256)  # the texts of a notebook are the same in each of its reports
 def safe_html(markup: str) -> str:
     """Markup without anything that acts or loads: only TAGS and ATTRIBUTES."""
+    import bleach  # takes a fifth of a second; report/run.py does it first
+
     # only addresses that a reader may follow by hand; nothing is loaded from them
     protocols = {"https", "http", "mailto"}
     return bleach.clean(markup, tags=TAGS, attributes=ATTRIBUTES, protocols=protocols, strip=True)

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import nbformat
-
 from jeugdlib.columns import TABLES, InputError
 from jeugdlib.report import manifest, place
 from jeugdlib.report.each import Each
@@ -26,7 +24,7 @@ class Job:
     """
 
     name: str
-    notebook: nbformat.NotebookNode
+    notebook: dict
     asked: dict[str, Asked]
     given: dict[str, object]
     place: Path
@@ -174,7 +172,7 @@ def _is_made_up(path: str | Path) -> bool:
     return Path(path).resolve().parts[-3:-1] == ("data", "simulated")
 
 
-def load(project: Project, name: str) -> nbformat.NotebookNode:
+def load(project: Project, name: str) -> dict:
     """The notebook of that name, as it is in the project.
 
     Raises
@@ -188,22 +186,33 @@ def load(project: Project, name: str) -> nbformat.NotebookNode:
             mend=nearest(name, known) + f"Er zijn: {', '.join(known)}.",
         )
     try:
-        return nbformat.read(project.notebooks / f"{name}.ipynb", as_version=4)
+        return _read(project.notebooks / f"{name}.ipynb")
     except Exception as problem:  # nbformat has several, for text that is no json or no notebook
         raise InputError(
             "dit bestand is geen leesbaar notebook", where=f"{name}.ipynb"
         ) from problem
 
 
+def _read(path: Path) -> dict:
+    notebook = json.loads(path.read_text("utf-8"))
+    if notebook["nbformat"] != 4:
+        import nbformat  # takes half a second to import
+
+        return nbformat.read(path, as_version=4)
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])  # a text, or a list of its lines
+    return notebook
+
+
 def fixed_files(job: Job) -> list[str]:
     """The tables that the notebook itself names, such as "../data/published/nuldoelen.csv"."""
-    code = "\n".join(c.source for c in job.notebook.cells if c.cell_type == "code")
+    code = "\n".join(c["source"] for c in job.notebook["cells"] if c["cell_type"] == "code")
     return re.findall(r"""read\.table\(\s*["']([^"']+)["']""", code)
 
 
-def question(notebook: nbformat.NotebookNode) -> str:
+def question(notebook: dict) -> str:
     """The question of a notebook: the heading of its first cell."""
-    first = notebook.cells[0].source.lstrip() if notebook.cells else ""
+    first = notebook["cells"][0]["source"].lstrip() if notebook["cells"] else ""
     return first.split("\n", 1)[0].lstrip("# ").strip() or "(geen vraag)"
 
 

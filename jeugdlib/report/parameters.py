@@ -8,7 +8,6 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import yaml
 
 from jeugdlib.columns import InputError
@@ -27,7 +26,7 @@ class Asked:
     meaning: str
 
 
-def asked(notebook: nbformat.NotebookNode) -> dict[str, Asked]:
+def asked(notebook: dict) -> dict[str, Asked]:
     """The parameters in a notebook's cell with the tag `parameters`, by name.
 
     Only plain literals count, with the meaning in the comment behind them. A word
@@ -37,11 +36,11 @@ def asked(notebook: nbformat.NotebookNode) -> dict[str, Asked]:
     ------
     InputError : the cell cannot be read, or a default is no text, number, list, True or False.
     """
-    cells = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    cells = [c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", [])]
     found = {}
     for cell in cells:
         try:
-            statements, comments = ast.parse(cell.source).body, _comments(cell.source)
+            statements, comments = ast.parse(cell["source"]).body, _comments(cell["source"])
         except SyntaxError as problem:
             raise InputError("de cel met parameters van dit notebook is niet te lezen") from problem
         for node in statements:

@@ -1,6 +1,5 @@
 """report.pdf: the page, printed by a browser that is on the machine already."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -8,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from jeugdlib.columns import InputError
+from jeugdlib.report import printer
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge", "microsoft-edge")
 PLACES = (
@@ -16,9 +16,10 @@ PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-SECONDS = 60
 # who printed when, in the pdf's own description; the browser names the machine's system there
 TRACES = re.compile(rb"/(Creator|CreationDate|ModDate) ?\(((?:[^()\\]|\\.)*)\)")
+# a cell of a table, by a number that depends on what the browser showed before
+NODE = re.compile(rb"\(node(\d{8})\)")
 
 
 def find_browser() -> str:
@@ -47,28 +48,35 @@ def write_pdf(browser: str, page: Path, target: Path) -> None:
     ------
     InputError : the browser failed or gave no pdf.
     """
+    address = page.resolve().as_uri()
+    made = printer.printed(browser, address) or _printed_alone(browser, address)
+    target.write_bytes(_without_traces(made))
+
+
+def _without_traces(made: bytes) -> bytes:
+    # everything keeps its length, as the pdf counts where its parts stand
+    numbers = sorted({*NODE.findall(made)})
+    new = {number: b"%08d" % place for place, number in enumerate(numbers, start=1)}
+    made = NODE.sub(lambda node: node[0].replace(node[1], new[node[1]]), made)
+    return TRACES.sub(_blank, made)
+
+
+def _printed_alone(browser: str, address: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="jeugd-") as profile:
-        command = [
-            browser,
-            "--headless",
-            "--disable-gpu",
-            "--no-pdf-header-footer",
-            f"--user-data-dir={profile}",
-            f"--print-to-pdf={target}",
-            page.resolve().as_uri(),
-        ]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.insert(1, "--no-sandbox")  # chromium refuses to start for root otherwise
+        made = Path(profile, "page.pdf")
+        words = ["--no-pdf-header-footer", f"--print-to-pdf={made}", address]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+            subprocess.run(
+                [browser, *printer.options(profile), *words],
+                check=True,
+                capture_output=True,
+                timeout=printer.SECONDS,
+            )
+            return made.read_bytes()
         except (OSError, subprocess.SubprocessError) as problem:
             raise InputError(
                 f"de browser kon geen pdf maken ({type(problem).__name__})"
             ) from problem
-    if not target.exists():
-        raise InputError("de browser kon geen pdf maken")
-    # spaces of the same length, as the pdf counts where its parts stand
-    target.write_bytes(TRACES.sub(_blank, target.read_bytes()))
 
 
 def _blank(trace: re.Match) -> bytes:

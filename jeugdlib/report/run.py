@@ -2,15 +2,17 @@
 
 import json
 import shutil
+import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
+import bleach  # noqa: F401 here and not in a thread: this meddles with the filters of warnings
 import nbformat
 
 import jeugdlib
 from jeugdlib.columns import InputError
-from jeugdlib.report import control, html, manifest, outputs, place, workbook
+from jeugdlib.report import control, cost, html, index, manifest, outputs, place, workbook
 from jeugdlib.report.engine import CELL_TIMEOUT, NotebookFailed, execute
 from jeugdlib.report.job import NOT_SHOWN, Job, fixed_files, load, plan, question
 from jeugdlib.report.parameters import file_parameters, paths_of
@@ -54,17 +56,22 @@ def make(
             executed = execute(
                 _for_report(job.notebook), job.given, project.notebooks, progress, timeout
             )
-            noted = control.facts(executed, replaced)
+            spent, noted = cost.of_notebook(executed), control.facts(executed, replaced)
             with kept(outputs.token(executed)), _written(job):
-                outputs.clean(executed, job.openbaarheid)
-                _write(making, job, executed, noted, project, prints or {})
+                title = question(job.notebook)
+                with cost.timed(spent, "rendering"):
+                    outputs.clean(executed, job.openbaarheid)
+                    answers = _write(making, job, executed, title, _page_facts(job, title, noted))
+                _print(making, prints or {}, spent)
+                facts = {**_facts(job, title, answers), "cost": spent}
+                manifest.write(making, facts, _inputs(project, job))
             with _written(job):
                 place.finish(making, job.place)
                 if replaced:
                     _set_aside(project, job, replaced["report"])
         finally:
             shutil.rmtree(making, ignore_errors=True)
-    except (InputError, NotebookFailed) as problem:
+    except Exception as problem:
         _log(project, job, problem)
         raise
     return manifest.read(job.place)
@@ -95,7 +102,8 @@ def log_folder(project: Project, job: Job) -> Path:
     return project.work / "mislukt" / job.place.name
 
 
-def _for_report(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def _for_report(notebook: dict) -> nbformat.NotebookNode:
+    notebook = nbformat.from_dict(notebook)
     # a raw cell would come on the page as it is, script and all
     known = [c for c in notebook.cells if c.cell_type in ("code", "markdown")]
     cells = [c for c in known if EXERCISE not in c.metadata.get("tags", [])]
@@ -105,13 +113,10 @@ def _for_report(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return nbformat.NotebookNode({**notebook, "cells": cells})
 
 
-def _write(
-    making: Path, job: Job, executed, noted: dict, project: Project, prints: dict[str, str]
-) -> None:
+def _write(making: Path, job: Job, executed, title: str, said: dict) -> dict[str, dict]:
     executed = _as_shown(executed, job)
-    answers, title = outputs.answers(executed), question(job.notebook)
-    banner = html.BANNER[job.openbaarheid]
-    page = html.page(executed, _page_facts(job, title, noted))
+    answers, banner = outputs.answers(executed), html.BANNER[job.openbaarheid]
+    page = html.page(executed, said)
     (making / "report.html").write_text(page, "utf-8")
     if banner:
         executed.cells.insert(0, nbformat.v4.new_markdown_cell(f"**{banner}**"))
@@ -121,15 +126,20 @@ def _write(
     text = json.dumps(answers, ensure_ascii=False, indent=2, allow_nan=False)
     (making / "answers.json").write_text(text + "\n", "utf-8")
     workbook.write(making / "tables.xlsx", title, banner, outputs.tables(executed))
+    return answers
+
+
+def _print(making: Path, prints: dict[str, str], spent: dict[str, float]) -> None:
     if "pdf" in prints:
         from jeugdlib.report.pdf import write_pdf
 
-        write_pdf(prints["pdf"], making / "report.html", making / "report.pdf")
+        with cost.timed(spent, "pdf"):
+            write_pdf(prints["pdf"], making / "report.html", making / "report.pdf")
     if "docx" in prints:
         from jeugdlib.report.word import write_docx
 
-        write_docx(prints["docx"], making / "report.html", making / "report.docx")
-    manifest.write(making, _facts(job, title, answers), _inputs(project, job))
+        with cost.timed(spent, "docx"):
+            write_docx(prints["docx"], making / "report.html", making / "report.docx")
 
 
 def _facts(job: Job, title: str, answers: dict[str, dict]) -> dict:
@@ -241,5 +251,7 @@ def _log(project: Project, job: Job, problem: Exception) -> None:
     folder = log_folder(project, job)
     folder.mkdir(parents=True, exist_ok=True)
     project.work.chmod(0o700)  # a log can hold values from the data
-    log = getattr(problem, "log", "") or str(problem)
+    known = isinstance(problem, InputError | NotebookFailed)
+    log = getattr(problem, "log", "") or (str(problem) if known else traceback.format_exc())
     (folder / "log.txt").write_text(log + "\n", "utf-8")
+    index.note_failure(folder, job)

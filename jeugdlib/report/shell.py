@@ -1,12 +1,16 @@
 """The process of one notebook: it runs the cells that it is sent and sends back what they show."""
 
+import ctypes
 import io
 import json
 import os
 import random
+import resource
+import select
+import signal
 import sys
-import threading
 import time
+from fcntl import F_GETFL, F_SETFL, F_SETOWN, F_SETSIG, fcntl
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 
@@ -20,11 +24,13 @@ from traitlets.config import Config
 def serve(connection: Connection, folder: str, environment: dict[str, str]) -> None:
     """Run cells in `folder` until the other side ends, in the environment of the run.
 
-    A message in is the source of a cell; one out is json: outputs (as in a notebook file) and
-    execution_count.
+    The first message out says that it is ready. A message in is the source of a cell; one out is
+    json: outputs (as in a notebook file), execution_count, and the most kB of memory so far.
     """
     os.setsid()  # what a cell starts is ended together with it
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    _end_with_the_run()
+    # PR_SET_CHILD_SUBREAPER: what a cell leaves to itself stays below this process, to be found
+    ctypes.CDLL(None).prctl(36, 1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):  # what is printed past Python does not come on the user's screen
         os.dup2(nothing, number)
@@ -37,6 +43,7 @@ def serve(connection: Connection, folder: str, environment: dict[str, str]) -> N
     sys.modules["numpy.random"].seed()  # else every notebook would draw the same numbers
     shell = _Shell.instance(config=Config(HistoryManager={"enabled": False}))
     own = os.getpid()
+    connection.send_bytes(b"ready")
     while True:
         try:
             source = connection.recv_bytes().decode()
@@ -45,12 +52,22 @@ def serve(connection: Connection, folder: str, environment: dict[str, str]) -> N
         said = {"outputs": shell.outputs_of(source), "execution_count": shell.execution_count - 1}
         if os.getpid() != own:  # a fork that the cell made: it would answer in our place
             os._exit(0)
+        said["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         connection.send_bytes(json.dumps(said, default=io.StringIO.getvalue).encode())
 
 
 def _end_with_the_run() -> None:
-    parent_process().join()
-    os.killpg(0, 9)
+    # the system itself ends the group when the other side of this pipe closes, since a cell that is
+    # busy in C would let no thread of ours run
+    run = parent_process().sentinel
+    fcntl(run, F_SETOWN, -os.getpid())
+    fcntl(run, F_SETSIG, signal.SIGKILL)
+    fcntl(run, F_SETFL, fcntl(run, F_GETFL) | os.O_ASYNC)
+    if select.select([run], [], [], 0)[0]:  # it was closed before we asked
+        os.killpg(0, signal.SIGKILL)
+
+
+LONGEST = 40  # steps of a traceback; of a longer one, the middle is left out
 
 
 class _Outputs(list):
@@ -130,8 +147,23 @@ class _Shell(InteractiveShell):
         """Run a cell; gives what it shows."""
         self.outputs, self.named = _Outputs(), {}
         sys.stdout, sys.stderr = (_Stream(name, self.outputs) for name in ("stdout", "stderr"))
-        self.run_cell(source, store_history=True)
+        result = self.run_cell(source, store_history=True)
+        problem = result.error_before_exec or result.error_in_exec
+        if problem and not any(shown["output_type"] == "error" for shown in self.outputs):
+            self._showtraceback(type(problem), problem, [])  # some are only printed
         return self.outputs
+
+    def _get_exc_info(self, exc_tuple=None):
+        found = super()._get_exc_info(exc_tuple)
+        steps = [found[2]]
+        while steps[-1] and steps[-1].tb_next:
+            steps.append(steps[-1].tb_next)
+        if len(steps) > LONGEST:  # each step takes hundredths of a second to write out
+            steps[LONGEST // 2].tb_next = steps[-LONGEST // 2]
+        return found
+
+    def _format_exception_for_storage(self, *ignored, **more):
+        """Nothing: it would be written out a second time, for a history that is not kept."""
 
     def _showtraceback(self, etype, evalue, stb):
         self.outputs.append(
@@ -139,6 +171,6 @@ class _Shell(InteractiveShell):
                 "output_type": "error",
                 "ename": str(etype.__name__),
                 "evalue": str(evalue),
-                "traceback": stb,
+                "traceback": stb or [],
             }
         )

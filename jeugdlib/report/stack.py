@@ -16,10 +16,15 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 NAMES = (
     *("IPython.core.interactiveshell", "IPython.display", "ipykernel.jsonutil", "sqlite3"),
     *("numpy.random", "pandas", "scipy.stats", "statsmodels.api", "duckdb", "openpyxl"),
-    *("matplotlib.pyplot", "seaborn"),
+    *("matplotlib.pyplot", "seaborn", "matplotlib.backends.backend_agg"),
+    # what they load when they are first used
+    *(f"IPython.core.{name}" for name in ("completerlib", "magics", "oinspect")),
+    *("IPython.core.crashhandler", "pandas.io.formats.html", "pandas.io.formats.string"),
+    *("pandas.core.methods.to_dict", "jeugdlib.report.record", "jeugdlib.report.shell"),
+    *(f"PIL.{form}ImagePlugin" for form in ("Bmp", "Gif", "Jpeg", "Png", "Ppm")),
     *("jeugdlib.read", "jeugdlib.reduce", "jeugdlib.release", "jeugdlib.show"),
     *(f"jeugdlib.estimate.{question}" for question in ("outcome", "course", "quality", "evidence")),
-    *("jeugdlib.report", "jeugdlib.simulate"),
+    *("jeugdlib.report", "jeugdlib.simulate", "jeugdlib.cli"),
 )
 for name in NAMES:
     importlib.import_module(name)

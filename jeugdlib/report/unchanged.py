@@ -37,14 +37,13 @@ def made_of(project: Project, job: Job, prints: list[str]) -> dict[str, str]:
         for name in file_parameters(job.asked)
         for path in paths_of(job.parameters[name])
     ]
-    packages = {name: version(name) for name in PACKAGES} | {"": platform.python_version()}
     said = {
         "notebook": _content(project.notebooks / f"{job.name}.ipynb"),
         "parameters": {name: str(value) for name, value in job.parameters.items()},
         "files": [_content(file) for file in files],
         "codes": _folder(project.root / "data" / "codes"),
         "library": _folder(Path(jeugdlib.__file__).parent),
-        "packages": packages,
+        "packages": _packages(),
         "prints": sorted(prints),
     }
     return {
@@ -62,6 +61,8 @@ def why(project: Project, job: Job, now: dict[str, str]) -> str:
         before, made = {}, None
     if not job.place.exists():
         return "er is nog geen rapport"
+    if place.broken_off(job.place):
+        return "een eerdere run ervan is afgebroken, of een andere is er nu mee bezig"
     if manifest.read(job.place) is None or made != _manifest(job):
         return "het rapport dat er staat is niet door dit project gemaakt, of is veranderd"
     changed = [words for name, words in MADE_OF.items() if before.get(name) != now[name]]
@@ -74,6 +75,16 @@ def remember(project: Project, job: Job, now: dict[str, str]) -> None:
     record.parent.mkdir(parents=True, exist_ok=True)
     project.work.chmod(0o700)
     record.write_text(json.dumps({"made_of": now, "manifest": _manifest(job)}), "utf-8")
+
+
+def forget() -> None:
+    """Look at every folder anew, in a process that outlives a run."""
+    _folder.cache_clear()
+
+
+@cache
+def _packages() -> dict[str, str]:
+    return {name: version(name) for name in PACKAGES} | {"": platform.python_version()}
 
 
 def _record(project: Project, job: Job) -> Path:

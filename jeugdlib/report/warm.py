@@ -9,10 +9,13 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 STACK = "jeugdlib.report.stack"
 
@@ -29,14 +32,21 @@ def _context():
     return context
 
 
+def prepare() -> None:
+    """Begin to load the stack, beside what else is done before the first notebook."""
+    if can_fork():
+        _context()
+        forkserver.ensure_running()
+
+
 def started(folder: str) -> tuple[BaseProcess, Connection] | None:
     """A new process for the cells of a notebook in `folder`; None when there can be none."""
-    from jeugdlib.report import shell
-
     ours, theirs = _context().Pipe()
-    process = _context().Process(target=shell.serve, args=(theirs, folder, dict(os.environ)))
+    process = _context().Process(target=_serve, args=(theirs, folder, dict(os.environ)))
     try:
         process.start()
+        theirs.close()
+        ours.recv_bytes()  # it is ready for the first cell
     except (OSError, EOFError):
         ours.close()
         return None
@@ -45,17 +55,34 @@ def started(folder: str) -> tuple[BaseProcess, Connection] | None:
     return process, ours
 
 
+def _serve(*settings) -> None:
+    from jeugdlib.report import shell  # there only: it loads IPython
+
+    shell.serve(*settings)
+
+
 def end(process: BaseProcess, connection: Connection) -> None:
     """End the process of a notebook, with all that its cells started."""
     connection.close()
+    started_by_it = [*_below(process.pid)]
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+    for pid in started_by_it:  # in a session of their own they are not in its group
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
     process.join()
+
+
+def _below(pid: int) -> Iterator[int]:
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has just ended
+            for child in map(int, children.read_text().split()):
+                yield from (child, *_below(child))
 
 
 def run_cell(nb_man, place: int, cell, connection, timeout: float | None) -> bool:
     """Run one cell; whether the next may follow."""
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
 
     nb_man.cell_start(cell, place)
     if cell.cell_type == "code" and cell.source.strip():
@@ -63,14 +90,15 @@ def run_cell(nb_man, place: int, cell, connection, timeout: float | None) -> boo
             connection.send_bytes(cell.source.encode())
             in_time = connection.poll(timeout)
             said = json.loads(connection.recv_bytes()) if in_time else None
-        except (EOFError, OSError):
+        except (EOFError, OSError):  # the process died
             nb_man.cell_exception(cell, cell_index=place)
-            raise DeadKernelError("the process of the notebook died") from None
+            raise EOFError from None
         if said is None:
             nb_man.cell_exception(cell, cell_index=place)
             raise CellTimeoutError(f"cell {place} took more than {timeout} seconds")
         cell.outputs = [_node(out) for out in said["outputs"]]
         cell.execution_count = said["execution_count"]
+        nb_man.nb.metadata.papermill["memory"] = said["memory"]
         if any(out.output_type == "error" for out in cell.outputs):
             nb_man.cell_exception(cell, cell_index=place)
             nb_man.cell_complete(cell, cell_index=place)

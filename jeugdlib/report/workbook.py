@@ -1,10 +1,12 @@
 """tables.xlsx: the tables of a report, for who works on in a spreadsheet."""
 
+import io
 from datetime import datetime
 from pathlib import Path
 
 # text from data stays text: no formula, no link, no number that was meant as an id
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PLAIN |= {"in_memory": True}  # else every sheet is a file on the disk first
 # a time of writing would make equal runs differ; the manifest has the day
 NO_TIME = datetime(2000, 1, 1)
 LONGEST = 32_767  # characters; a spreadsheet holds no more, and a longer text would be left out
@@ -17,7 +19,8 @@ def write(path: Path, title: str, banner: str, tables: list[dict]) -> None:
     """
     import xlsxwriter
 
-    with xlsxwriter.Workbook(path, PLAIN) as book:
+    made = io.BytesIO()  # on a full disk it would say so in a way of its own
+    with xlsxwriter.Workbook(made, PLAIN) as book:
         book.set_properties({"title": title, "author": "Jeugdlib", "created": NO_TIME})
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         contents = book.add_worksheet("Inhoud")
@@ -30,6 +33,7 @@ def write(path: Path, title: str, banner: str, tables: list[dict]) -> None:
             contents.write(number + 2, 1, table["caption"])
             sheet = book.add_worksheet(f"Tabel {number}")
             _fill(sheet, table, banner, bold, wrap)
+    path.write_bytes(made.getvalue())
 
 
 def _fill(sheet, table: dict, banner: str, bold, wrap) -> None:

@@ -17,7 +17,7 @@ def sheet_table(
     body = ""
     for first, *others in lines:
         named = zip(heads[1:], others, strict=True)
-        body += f'<tr><th scope="row">{cell(first)}</th>'
+        body += f'<tr><th scope="row">{cell(first)}</th>' if first else "<tr><td></td>"
         body += "".join(f'<td data-kop="{name}">{cell(value)}</td>' for name, value in named)
         body += "</tr>"
     caption = f"<caption>{caption}</caption>"

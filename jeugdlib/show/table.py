@@ -114,7 +114,8 @@ def _markup(cells: pd.DataFrame, caption: str, numeric: list[bool]) -> str:
     body = ""
     for row in cells.to_numpy():
         first, *others = row
-        body += f'<tr><th scope="row" class="{kinds[0]}">{escape(first)}</th>'
+        name = 'th scope="row"' if first else "td"  # a row without a name has no heading
+        body += f'<tr><{name} class="{kinds[0]}">{escape(first)}</{name[:2]}>'
         body += "".join(
             f'<td class="{kind}" data-kop="{escape(name)}">{escape(cell)}</td>'
             for cell, kind, name in zip(others, kinds[1:], cells.columns[1:], strict=True)

@@ -6,6 +6,7 @@ between them in a table is chance.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -346,20 +347,25 @@ def _consensus(
     answers = pd.concat(map(_long, coded, named), axis="columns", keys=range(len(coded)))
     about = answers.index.get_level_values("onderdeel") == "therapie_genoemd"
     answers[about] = answers[about].fillna("nee")
-    other = answers.ne(answers.bfill(axis=1)[0], axis=0) & answers.notna()
+    other = answers.ne(_first(answers), axis=0) & answers.notna()
     differ = answers[other.any(axis=1)].sort_index()
 
     right = _long(true, given)
     had = right.index.get_level_values("onderdeel") == "therapie_genoemd"
     right[had] = right.index[had].get_level_values("dossier_id").map(true["therapie"])
     right = right.loc[differ.index]
-    wrong = differ.where(differ.ne(right, axis=0)).bfill(axis=1)[0]
+    wrong = _first(differ.where(differ.ne(right, axis=0)))
     besluit = right.where(rng.random(len(right)) < DECIDED_WELL, wrong)
     later = np.isin(np.arange(len(right)), rng.permutation(len(right))[:UNDECIDED])
     reasons = pd.Series(rng.choice(REASONS, len(right)), index=right.index, dtype="str")
     table = differ[[]].assign(besluit=besluit.mask(later), reden=reasons.mask(later, LATER))
     table = _without_blanks(table.reset_index())
     return table.assign(datum=pd.Timestamp(MEETING).as_unit("s"))
+
+
+def _first(answers: pd.DataFrame) -> pd.Series:
+    """The first answer in each row."""
+    return reduce(pd.Series.fillna, [column for _, column in answers.items()])
 
 
 def _bottlenecks() -> pd.DataFrame:

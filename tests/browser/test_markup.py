@@ -1,6 +1,7 @@
 """The pages that ship, read as markup: this needs no browser."""
 
 import json
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -77,6 +78,10 @@ def test_each_figure_is_told_in_words(tags):
 def test_each_table_has_a_caption_and_headings_with_a_scope(tags):
     assert len(tags("caption")) == len(tags("table"))
     assert {attrs.get("scope") for _, attrs in tags("th")} == {"col", "row"}
+
+
+def test_no_heading_of_a_table_is_empty(folder):
+    assert re.findall(r"<th[^>]*>\s*</th>", (folder / "report.html").read_text("utf-8")) == []
 
 
 def test_nothing_acts_and_nothing_is_loaded(tags):

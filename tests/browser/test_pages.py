@@ -13,6 +13,7 @@ from jeugdlib.report.pdf import write_pdf
 
 LOOK = (Path(__file__).parent / "visit.js").read_text("utf-8")
 WIDE, PHONE = 1280, 390
+LINK = "tbody a"  # of the index, to a report
 CHECK = {"table": "tabel 1", "cell": "", "rule": "minimum per cel", "shown": "1 van 4 rijen"}
 ARGUMENTS = ["--no-sandbox"]  # the browser refuses to start for root otherwise; it reads own files
 
@@ -41,15 +42,15 @@ def browser(browser_path, reports):
 
 
 def visits(browser, reports, width, scheme):
-    """Open the index and follow each link on it by hand."""
+    """Open the index and follow each link to a report on it by hand."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     index = Visit(context, "index")
     index.page.goto((reports / "index.html").as_uri())
     made = [index]
-    for number in range(index.page.locator("a").count()):
-        visit = Visit(context, index.page.locator("a").nth(number).inner_text())
+    for number in range(index.page.locator(LINK).count()):
+        visit = Visit(context, index.page.locator(LINK).nth(number).inner_text())
         visit.page.goto(index.page.url)
-        visit.page.locator("a").nth(number).click()
+        visit.page.locator(LINK).nth(number).click()
         made.append(visit)
     for visit in made:
         visit.seen = visit.look()

@@ -1,6 +1,7 @@
 """What the command says, and the exit code that it gives."""
 
 import io
+import json
 import re
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from jeugdlib.cli import main
+from jeugdlib.cli.batch import _left
+from jeugdlib.cli.costs import PARTS, table
+from jeugdlib.cli.making import Made
 
 
 @pytest.fixture
@@ -96,7 +100,7 @@ def test_a_folder_that_cannot_be_written_gives_a_sentence(project, jeugd, no_ker
 
 def test_without_a_report_there_is_no_page_to_open(project, jeugd, no_kernel):
     Path("bezet").touch()
-    assert "0 van 1 rapporten gemaakt.\n" in jeugd("run", "deelt", "--out", "bezet")[1]
+    assert "0 van 1 rapporten gemaakt, 1 mislukt.\n" in jeugd("run", "deelt", "--out", "bezet")[1]
 
 
 def test_an_error_of_the_disk_gives_a_sentence(project, jeugd, monkeypatch):
@@ -194,6 +198,81 @@ def test_it_says_how_many_reports_were_made(mixed):
 def test_the_log_is_where_the_message_says(mixed):
     [path] = re.findall(r"Het log staat in (.*)", mixed[2])
     assert "ZeroDivisionError" in Path(path).read_text("utf-8")
+
+
+def test_what_failed_is_named_again_at_the_end_with_its_log(mixed):
+    last = mixed[2].split("1 van 2 rapporten gemaakt, 1 mislukt.")[1].splitlines()
+    assert last[1] == "Niet gemaakt:"
+    assert last[2] == f"  deelt--x: {mixed[0]}/.jeugd/mislukt/deelt--x/log.txt"
+
+
+def test_how_much_there_is_to_do_is_said_before(mixed):
+    assert mixed[2].startswith("2 te maken.\n")
+
+
+def test_a_fault_of_ours_in_one_report_does_not_stop_the_others(project, jeugd, monkeypatch):
+    from jeugdlib.report import html
+
+    page = html.page
+
+    def broken(notebook, facts):
+        if facts["notebook"] == "deelt":
+            raise ZeroDivisionError("in de opmaak")
+        return page(notebook, facts)
+
+    monkeypatch.setattr(html, "page", broken)
+    code, said = jeugd("run")
+    assert code == 1 and "1 van 2 rapporten gemaakt, 1 mislukt." in said
+    assert "deelt: niet gemaakt. Jeugdlib zelf ging in de fout (ZeroDivisionError)" in said
+    log = Path(".jeugd/mislukt/deelt/log.txt").read_text("utf-8")
+    assert "Traceback" in log and "in de opmaak" in log
+
+
+def test_after_fail_fast_what_was_not_begun_is_counted(project, jeugd):
+    code, said = jeugd("run", "-p", "deler=0", "--workers", "1", "--fail-fast")
+    assert code == 1 and "0 van 2 rapporten gemaakt, 1 mislukt, 1 niet begonnen." in said
+
+
+def test_the_cost_of_each_report_is_shown_and_kept(project, jeugd):
+    said = jeugd("run", "--profile")[1]
+    heads, deelt, rekent, total = said.strip().splitlines()[-4:]
+    assert heads.split() == ["seconden", *("kernel", "import", "cellen", "opmaak", "samen", "MB")]
+    assert {deelt.split()[0], rekent.split()[0], total.split()[0]} == {"deelt", "rekent", "alle"}
+    cost = json.loads(Path("reports/deelt/manifest.json").read_text("utf-8"))["cost"]
+    assert set(cost) >= {"kernel", "imports", "cells", "rendering"}
+    row = next(line for line in (deelt, rekent) if line.startswith("deelt")).split()
+    assert float(row[4]) == pytest.approx(cost["rendering"], abs=0.006)
+    sums = [
+        float(a) + float(b) for a, b in zip(deelt.split()[1:6], rekent.split()[1:6], strict=True)
+    ]
+    assert [float(part) for part in total.split()[1:6]] == pytest.approx(sums, abs=0.02)
+    assert "kernel" not in Path("reports/deelt/report.html").read_text("utf-8")
+
+
+def test_what_every_cost_is_part_of_has_a_column():
+    cost = dict.fromkeys(PARTS, 1.0) | {"memory": 100}
+    lines = table(
+        [Made("a", "gemaakt", "", cost=cost), Made("b", "gemaakt", "", cost={"cells": 1})]
+    )
+    assert lines.splitlines()[1].split() == ["a", *["1.00"] * 6, "6.00", "100"]
+    assert lines.splitlines()[2].split() == ["b", "–", "–", "1.00", "–", "–", "–", "1.00", "–"]
+    assert lines.splitlines()[3].split() == [
+        "alle",
+        "1.00",
+        "1.00",
+        "2.00",
+        *["1.00"] * 3,
+        "7.00",
+        "100",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "said"),
+    [(2, 10, ""), (40, 100, ""), (3, 30, ", nog ongeveer 6 min"), (36, 9, ", nog ongeveer 10 s")],
+)
+def test_the_time_left_is_said_once_some_reports_have_shown_it(done, seconds, said):
+    assert _left(done, 40, seconds) == said
 
 
 def test_a_report_that_was_made_is_named_and_listed(project, jeugd):

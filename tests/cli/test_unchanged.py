@@ -1,6 +1,8 @@
 """What stands there unchanged is not made again, and whatever it is made of makes it again."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -101,3 +103,13 @@ def test_what_a_report_was_made_of_is_not_said_in_it(run, project):
     hashes = json.loads(record.read_text("utf-8"))["made_of"].values()
     text = (project / "reports/nieuw/manifest.json").read_text("utf-8")
     assert not any(code in text for code in hashes)
+
+
+def test_to_see_that_nothing_changed_no_heavy_package_is_loaded(run, project):
+    heavy = {"pandas", "numpy", "nbformat", "bleach", "papermill", "nbconvert", "IPython"}
+    program = (
+        "import sys\nfrom jeugdlib.cli import main\nassert main(['run', 'nieuw']) == 0\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "1 ongewijzigd" in done.stdout and done.stdout.endswith("[]\n"), done.stderr

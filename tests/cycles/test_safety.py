@@ -28,9 +28,11 @@ from tests.cycles.conftest import FIRST
 WRITERS, EACH = 8, 5
 
 
+# benchmarks/register.py kills two hundred times
+@pytest.mark.parametrize("count", [4, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("work", [by_api, by_command])
-def test_ten_kills_lose_nothing_that_was_acknowledged(work, address):
-    done = kills(work, address, 10, np.random.default_rng(5))
+def test_kills_lose_nothing_that_was_acknowledged(work, count, address):
+    done = kills(work, address, count, np.random.default_rng(5))
     assert done["lost"] == 0
     assert done["acknowledged"] > 0
 

@@ -365,6 +365,16 @@ def test_the_rows_say_per_unit_whether_coders_agree_and_when_it_was_read():
     assert rows["place"].tolist() == [3, 1]
 
 
+@pytest.mark.parametrize("scale", ["nominal", "ordinal"])
+def test_bounds_are_the_same_in_whatever_order_the_rows_came(scale):
+    codes = [(0, 1), (1, 1), (0, 0), (2, 1), (2, 2), (0, 2), (1, 0), (None, 1), (2, 2)]
+    table = rated(codes, scale=scale, levels=3, files=[3, 3, 1, 0, 5, 2, 2, 7, 6])
+    for seed in range(3):
+        pd.testing.assert_frame_equal(
+            answers(table), answers(table.sample(frac=1, random_state=seed))
+        )
+
+
 def test_answers_keep_the_mark_of_what_they_are_made_from():
     table = mark(rated(ONE_OF_32), "child")
     table.attrs["simulated"] = True

@@ -298,6 +298,6 @@ def test_a_million_children_are_classified_within_a_second():
     # the aim is 0.3 s for five million (0.24 s measured); this guards against a loop over children
     rng = np.random.default_rng(1)
     many = children(rng.normal(16, 5, 1_000_000), rng.normal(13, 5, 1_000_000))
-    start = time.perf_counter()
+    start = time.process_time()
     reliable_change(many, NORMED)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

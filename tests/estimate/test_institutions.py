@@ -1,5 +1,6 @@
 """Institutions with few files: beside another way to integrate, exact coverage, and its limits."""
 
+from functools import cache
 from itertools import combinations_with_replacement
 from math import factorial
 
@@ -40,7 +41,11 @@ def test_shrunken_shares_and_bounds_are_those_of_a_weighted_sample():
 FILES, TOGETHER = 3, 5
 OUTCOMES = [np.array(row) for row in combinations_with_replacement(range(FILES + 1), TOGETHER)]
 N = np.full(TOGETHER, FILES)
-ANSWERS = [_drawn_together(row, N, 0.95, *_possible(row, N)) for row in OUTCOMES]
+
+
+@cache
+def drawn_together():
+    return [_drawn_together(row, N, 0.95, *_possible(row, N)).T for row in OUTCOMES]
 
 
 @pytest.mark.parametrize("correlation", [1e-6, 0.1, 0.3])
@@ -51,7 +56,7 @@ def test_shrunken_shares_lie_nearer_the_truth_and_their_intervals_hold_it(mean, 
     a, b = mean * size, (1 - mean) * size
     chance = stats.betabinom.pmf(np.arange(FILES + 1), FILES, a, b)
     covered = nearer = total = 0.0
-    for count, (shrunken, low, high, _) in zip(OUTCOMES, [x.T for x in ANSWERS], strict=True):
+    for count, (shrunken, low, high, _) in zip(OUTCOMES, drawn_together(), strict=True):
         orders = factorial(TOGETHER) / np.prod([factorial(k) for k in np.bincount(count)])
         weight = orders * chance[count].prod()
         truth = stats.beta(a + count, b + FILES - count)

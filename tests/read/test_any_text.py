@@ -25,6 +25,8 @@ LIVELY = st.text(
 CELLS = st.dictionaries(
     st.tuples(st.sampled_from(list(WIDER.index)), st.sampled_from(COLUMNS)), LIVELY, max_size=12
 )
+# each example writes a file and checks it; benchmarks/fuzz.py, in `make bench`, tries thousands
+FEW, FEWER = settings(max_examples=20), settings(max_examples=10)  # a workbook takes longer
 ENDINGS = st.sampled_from(["csv", "txt", "xlsx", "xls", "ods", "parquet", "sav", "pdf", ""])
 
 
@@ -48,6 +50,7 @@ def judged(path, name="trajecten"):
     return checked
 
 
+@FEW
 @given(written=CELLS)
 def test_any_text_in_any_cell(tmp_path_factory, written):
     path = tmp_path_factory.mktemp("any") / "t.csv"
@@ -56,6 +59,7 @@ def test_any_text_in_any_cell(tmp_path_factory, written):
     judged(path)
 
 
+@FEW
 @given(written=CELLS)
 def test_cells_that_were_left_alone_keep_their_values(tmp_path_factory, written):
     """A used row without a changed cell is the row that was written, whatever stands around it."""
@@ -86,6 +90,7 @@ def test_any_bytes_as_a_file(tmp_path_factory, data, ending):
     judged(path)
 
 
+@FEW
 @given(text=st.text(max_size=200), name=st.sampled_from(list(TABLES)))
 def test_any_text_under_a_header(tmp_path_factory, text, name):
     header = ";".join(column.name for column in TABLES[name].columns)
@@ -94,6 +99,7 @@ def test_any_text_under_a_header(tmp_path_factory, text, name):
     judged(path, name)
 
 
+@FEW
 @given(header=st.lists(LIVELY, min_size=1, max_size=6), row=st.lists(LIVELY, max_size=6))
 def test_any_header(tmp_path_factory, header, row):
     path = tmp_path_factory.mktemp("any") / "t.csv"
@@ -102,14 +108,14 @@ def test_any_header(tmp_path_factory, header, row):
     judged(path)
 
 
-@settings(max_examples=25)  # a workbook takes longer than a text
+@FEWER
 @given(written=CELLS)
 def test_any_text_in_a_workbook(tmp_path_factory, written):
     changed = tables.with_values(WIDER, written)
     judged(put_book(changed)(tmp_path_factory.mktemp("any")))
 
 
-@settings(max_examples=25)  # a workbook takes longer than a text
+@FEWER
 @given(part=st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml"]), data=st.data())
 def test_any_bytes_inside_a_workbook(tmp_path_factory, part, data):
     path = put_book(TRUTH)(tmp_path_factory.mktemp("any"))
@@ -125,6 +131,7 @@ def test_any_bytes_inside_a_workbook(tmp_path_factory, part, data):
     judged(path)
 
 
+@FEW
 @given(
     name=st.text(st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1, max_size=40)
 )

@@ -241,6 +241,7 @@ def test_all_reports_stand_in_the_index(default, changed, intern, parsed):
     page = parsed((default.parent / "index.html").read_text("utf-8"))
     folders = [attrs["href"] for _, attrs in page.all("a")]
     assert folders == [
+        "#rapporten",
         "klein/report.html",
         f"{changed.name}/report.html",
         "intern/klein--team/report.html",

@@ -9,8 +9,10 @@ import time
 import nbformat
 import papermill
 import pytest
+from nbclient.exceptions import DeadKernelError
 
-from jeugdlib.report import warm
+from jeugdlib.report import cost, warm
+from jeugdlib.report.warm_engine import Killed
 
 pytestmark = pytest.mark.skipif(not warm.can_fork(), reason="forks are for Linux")
 
@@ -176,3 +178,55 @@ def _gone(pid):
             return True
         time.sleep(0.1)
     return False
+
+
+def test_what_a_cell_sets_free_ends_with_the_notebook(tmp_path):
+    # in a session of its own, and its parent is gone
+    free = "setsid sh -c 'sleep 600 & echo $! > pid.deel; mv pid.deel pid; wait' &"
+    waits = "import os, time\nwhile not os.path.exists('pid'):\n    time.sleep(0.05)"
+    starts = f"import subprocess\nsubprocess.run(['sh', '-c', {free!r}], start_new_session=True)"
+    run(notebook(starts, waits), tmp_path)
+    assert _gone(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.parametrize("fork", [True, False])
+@pytest.mark.parametrize(
+    ("cell", "error"), [("os.kill(os.getpid(), 9)", Killed), ("os._exit(3)", DeadKernelError)]
+)
+def test_a_process_that_the_system_ended_is_known_from_one_that_ended(
+    tmp_path, monkeypatch, cell, error, fork
+):
+    if not fork:
+        monkeypatch.setattr(warm, "can_fork", lambda: False)
+    with pytest.raises(DeadKernelError) as caught:
+        run(notebook("1", f"import os\n{cell}", "2"), tmp_path)
+    assert type(caught.value) is error
+
+
+def test_a_recursion_without_end_is_told_at_once_and_short(tmp_path):
+    endless = "def f(x):\n    return g(x)\ndef g(x):\n    return f(x)\nf(0)"
+    run(notebook("1"), tmp_path)
+    start = time.monotonic()
+    with pytest.raises(papermill.PapermillExecutionError) as caught:
+        run(notebook(endless), tmp_path)
+    assert caught.value.ename == "RecursionError" and len(str(caught.value)) < 10_000
+    assert time.monotonic() - start < 10  # it was 35
+
+
+@pytest.mark.parametrize("cell", ["raise ExceptionGroup('x', [ValueError()])", "%bestaatniet"])
+def test_an_error_that_is_only_printed_ends_the_notebook_too(tmp_path, cell):
+    with pytest.raises(papermill.PapermillExecutionError):
+        run(notebook(cell, "open('later', 'w')"), tmp_path)
+    assert not (tmp_path / "later").exists()
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_what_a_notebook_cost_is_known_by_part(tmp_path, monkeypatch, fork):
+    if not fork:
+        monkeypatch.setattr(warm, "can_fork", lambda: False)
+    sleeps = "import time\ntime.sleep(0.3)\nveel = bytearray(50_000_000)"
+    spent = cost.of_notebook(
+        run(notebook("import time", "from time import sleep", sleeps), tmp_path)
+    )
+    assert spent["cells"] >= 0.3 > spent["imports"] > 0 and spent["kernel"] > 0
+    assert ("memory" in spent) == fork and spent.get("memory", 51) > 50

@@ -1,5 +1,6 @@
 """The simulated measurements: read whole, and what they say beside what truly happened."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,11 @@ from jeugdlib.simulate.measurements import CHILDREN, LEAST, TOP, WAITING
 
 FOLDER = Path(__file__).parents[2] / "data/simulated"
 DOWN = pd.DataFrame({"value": [-1.0]}, index=["direction"])
-MANY = [measurements(np.random.default_rng(seed)) for seed in range(40)]
+
+
+@cache
+def many():
+    return [measurements(np.random.default_rng(seed)) for seed in range(40)]
 
 
 def test_the_shipped_file_is_read_without_a_wrong_row_and_is_simulated():
@@ -28,8 +33,9 @@ def test_the_shipped_file_is_read_without_a_wrong_row_and_is_simulated():
     assert set(truth["client_id"]) == set(table["client_id"])
 
 
-@pytest.mark.parametrize("made", MANY[:3])
-def test_who_gets_help_scored_high_enough_and_scores_lie_on_the_scale(made):
+@pytest.mark.parametrize("seed", range(3))
+def test_who_gets_help_scored_high_enough_and_scores_lie_on_the_scale(seed):
+    made = many()[seed]
     helped, waiting = reduce.pairs(made.table, "SDQ"), reduce.waiting(made.table, "SDQ")
     assert (len(helped), len(waiting)) == (CHILDREN, WAITING)
     assert helped["before"].min() >= LEAST
@@ -46,7 +52,7 @@ def changes(made):
 
 def test_change_shows_more_than_truly_changed_and_added_value_shows_what_help_added():
     found, added, true, extra = [], [], [], []
-    for made in MANY:
+    for made in many():
         helped, waiting = reduce.pairs(made.table, "SDQ"), reduce.waiting(made.table, "SDQ")
         found.append(mean_change(helped, DOWN).at["verandering_punten", "estimate"])
         added.append(added_value(helped, waiting, DOWN).at["toegevoegd_punten", "estimate"])
@@ -60,7 +66,7 @@ def test_change_shows_more_than_truly_changed_and_added_value_shows_what_help_ad
 
 def test_who_changed_for_the_worse_is_measured_again_less_often():
     gap = []
-    for made in MANY:
+    for made in many():
         helped = reduce.pairs(made.table, "SDQ")
         truth = made.truth.set_index("client_id").loc[helped.index]
         worse = truth["werkelijk_na"] - truth["werkelijk_voor"]

@@ -1,5 +1,6 @@
 """The simulated counts toward zero: read whole, and the estimators find what is true of them."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,11 @@ from jeugdlib.simulate import toward_zero
 from jeugdlib.simulate.toward_zero import CHANGE, GOALS
 
 FOLDER = Path(__file__).parents[2] / "data/simulated"
-MANY = [toward_zero(np.random.default_rng(seed)) for seed in range(40)]
+
+
+@cache
+def many():
+    return [toward_zero(np.random.default_rng(seed)) for seed in range(40)]
 
 
 def test_the_shipped_file_is_read_without_a_wrong_row_and_is_simulated():
@@ -35,7 +40,7 @@ def found(made, reeks):
 @pytest.mark.parametrize("goal", GOALS[:2], ids=lambda goal: goal.reeks)
 def test_the_interval_of_the_ratio_holds_the_true_ratio_as_often_as_it_says(goal):
     true, held = goal.after / goal.before, 0
-    for made in MANY:
+    for made in many():
         answer = found(made, goal.reeks).answers.loc["verhouding"]
         held += answer["low"] <= true <= answer["high"]
     # exact, so at least 95 in 100; under 34 of 40 has a chance below 0.01
@@ -44,7 +49,7 @@ def test_the_interval_of_the_ratio_holds_the_true_ratio_as_often_as_it_says(goal
 
 def test_rates_are_on_average_the_true_rates():
     for goal in GOALS[:3]:
-        rates = [found(made, goal.reeks).rows["estimate"] for made in MANY]
+        rates = [found(made, goal.reeks).rows["estimate"] for made in many()]
         before, after = np.mean(rates, axis=0)
         # over 40 files the mean has a relative standard error under 6 %
         assert before == pytest.approx(goal.before, rel=0.18)
@@ -56,7 +61,7 @@ def test_the_sum_for_less_often_sees_the_change_and_the_other_sum_is_quiet():
         bernoulli_cusum(
             reduce.series(made.table, "eenzame_afzondering"), first_after=CHANGE
         ).answers["estimate"]
-        for made in MANY
+        for made in many()
     ]
     assert np.mean([answer["signalen_minder"] > 0 for answer in seen]) > 0.8
     assert np.mean([answer["signalen_vaker"] > 0 for answer in seen]) < 0.1
@@ -64,7 +69,7 @@ def test_the_sum_for_less_often_sees_the_change_and_the_other_sum_is_quiet():
 
 def test_the_board_bounds_what_never_happens_and_names_what_nobody_counts():
     goals = read.table(FOLDER.parent / "published/nuldoelen.csv", "nuldoelen")
-    counted = reduce.counted_goals(MANY[0].table, goals)
+    counted = reduce.counted_goals(many()[0].table, goals)
     board = zero_goals(counted, goals)
     assert board.loc["suicide", "count"] == 0
     assert 0 < board.loc["suicide", "high"] < 1 / 10_000
@@ -80,7 +85,7 @@ def test_a_file_without_goals_gives_a_board_on_which_nothing_is_counted():
 
 
 def test_counts_per_day_of_a_team_stay_in_the_team_and_made_up_ones_need_not():
-    own, made_up = mark(MANY[0].table, "total"), mark(MANY[0].table, "total")
+    own, made_up = mark(many()[0].table, "total"), mark(many()[0].table, "total")
     made_up.attrs["simulated"] = True
     assert len(reduce.no_days_outside(own, "intern")) == len(own)
     assert len(reduce.no_days_outside(made_up, "openbaar")) == len(own)

@@ -75,7 +75,9 @@ class Coded:
 
 def coded(ratings: pd.DataFrame) -> Coded:
     """The ratings of one item as arrays."""
-    rows, first = _rated_twice(ratings), ratings.iloc[0]
+    # in an order of its own, so that the same draws meet the same files however they were sent in
+    rows = _rated_twice(ratings).sort_values(["dossier_id", "unit_id", "coder"])
+    first = ratings.iloc[0]
     unit, units = pd.factorize(rows["unit_id"])
     coder, coders = pd.factorize(rows["coder"], sort=True)
 
