@@ -67,6 +67,10 @@ TARGETS = {
             ["-m", "benchmarks.charts"],
             ["-m", "benchmarks.register"],
             ["-m", "benchmarks.regions", "--plain", "6"],
+            ["-m", "benchmarks.growth"],
+            ["-m", "benchmarks.index"],
+            ["-m", "benchmarks.cluster"],
+            ["-m", "benchmarks.broken_off"],
             ["-m", "pytest", "-m", "slow", "-n", "auto"],
             ["benchmarks/run.py"],
         ],
@@ -260,6 +264,8 @@ def check_machine(bundle):
 
 def check_as_sent():
     """Refuse a folder in which a file is changed or gone, or one more that could run."""
+    if not digest(SUMS):
+        raise UserError(NOT_AS_SENT + last_lines("%s ontbreekt" % SUMS))
     listed = dict(reversed(line.split("  ", 1)) for line in read(SUMS).splitlines())
     wrong = ["%s is anders of ontbreekt" % name for name in listed if digest(name) != listed[name]]
     for folder, _, names in os.walk(ROOT):

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from jeugdlib.report import index, manifest
-from jeugdlib.report.place import slug
+from jeugdlib.report.place import key, slug
 from jeugdlib.report.project import Project
 
 NOTEBOOKS = ("05_eigen_gegevens", "20_flevoland", "60_monitoring", "61_respons", "74_leercyclus")
@@ -58,7 +58,7 @@ def made_up(root: Path, number: int, sizes: dict[str, int] = SIZES) -> Project:
 
 
 def _fail(project: Project, folder: Path, facts: dict) -> None:
-    log = project.work / "mislukt" / folder.name
+    log = project.work / "mislukt" / folder.name / key(folder)
     log.mkdir(parents=True)
     (log / "log.txt").write_text("Het ging mis.\n", "utf-8")
     about = {name: facts[name] for name in ("name", "each", "openbaarheid")}

@@ -343,12 +343,17 @@ def lose(folder):
     return "wheels/een-1-py3-none-any.whl is anders of ontbreekt"
 
 
+def lose_the_list(folder):
+    (folder / "SHA256SUMS").unlink()
+    return "SHA256SUMS ontbreekt"
+
+
 def add(folder):
     (folder / "numpy.py").write_text("print('ik hoor hier niet')", "utf-8")
     return "numpy.py hoort er niet bij"
 
 
-@pytest.mark.parametrize("damage", [change, lose, add])
+@pytest.mark.parametrize("damage", [change, lose, lose_the_list, add])
 def test_a_folder_that_is_not_as_sent_is_refused_by_name(received, damage):
     (received / ".DS_Store").touch()  # which a Mac leaves everywhere
     named = damage(received)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 from jeugdlib.cli.making import Made, Order, make_one, not_made
 from jeugdlib.columns import InputError
@@ -14,6 +15,7 @@ from jeugdlib.report import index
 from jeugdlib.report.job import Job
 from jeugdlib.report.project import Project
 
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}, nog ongeveer {remaining}"
 FEW = 3  # reports after which it can be said how long the others will take
 
 
@@ -30,17 +32,18 @@ def make_all(project: Project, jobs: list[Job], how: dict, reports: Path, chosen
     made, start = [], time.monotonic()
     results = (_on_cluster if chosen.cluster else _in_threads)(orders, chosen)
     many = sys.stderr.isatty() and len(orders) > 1
-    shown = {"total": len(orders), "desc": "Rapporten", "unit": "rapport", "disable": not many}
+    shown = {"total": len(orders), "desc": "Rapporten", "bar_format": BAR, "leave": False}
     try:
-        for one in tqdm(results, **shown):
+        for one in tqdm(results, disable=not many, **shown):
             made.append(one)
             left = "" if many else _left(len(made), len(orders), time.monotonic() - start)
             said = sys.stderr if one.failed else sys.stdout
             with tqdm.external_write_mode(said):
                 print(f"[{len(made)}/{len(orders)}{left}] {one.said}", file=said, flush=True)
-            if chosen.fail_fast and one.failed:
-                print("Gestopt na de eerste mislukking; wat klaar was, staat er.", file=sys.stderr)
+            if chosen.fail_fast and one.failed and chosen.cluster:  # threads stop by themselves
                 break
+        if chosen.fail_fast and any(one.failed for one in made):
+            print("Gestopt na de eerste mislukking; wat klaar was, staat er.", file=sys.stderr)
     finally:
         results.close()
         if reports.is_dir():
@@ -68,12 +71,22 @@ def _in_threads(orders: list[Order], chosen) -> Iterator[Made]:
     # a report waits for its process, so threads are enough to keep the cores busy; Windows has one
     # event loop policy for the whole process, which papermill sets
     usual = 1 if sys.platform == "win32" else os.cpu_count() or 1
+    stopped = Event()
+
+    def one(order: Order) -> Made | None:
+        if stopped.is_set():
+            return None
+        made = make_one(order)
+        if made.failed and chosen.fail_fast:  # here, before this thread begins the next
+            stopped.set()
+        return made
+
     with ThreadPoolExecutor(max(1, min(len(orders), chosen.workers or usual))) as pool:
-        made = as_completed([pool.submit(make_one, order) for order in orders])
+        ended = as_completed([pool.submit(one, order) for order in orders])
         try:
-            for done in made:
-                yield done.result()
+            yield from filter(None, (done.result() for done in ended))
         except BaseException:  # Ctrl-C above all: what has not begun must not begin any more
+            print("Wat al bezig is, wordt nog afgemaakt.", file=sys.stderr, flush=True)
             pool.shutdown(cancel_futures=True)
             raise
 

@@ -4,7 +4,7 @@ from jeugdlib.cli.making import Made
 
 # the parts of a manifest's `cost`, and how they are called
 PARTS = {
-    **{"kernel": "kernel", "imports": "import", "cells": "cellen", "rendering": "opmaak"},
+    **{"kernel": "start", "imports": "laden", "cells": "cellen", "rendering": "opmaak"},
     **{"pdf": "pdf", "docx": "Word"},
 }
 
@@ -21,7 +21,7 @@ def table(made: list[Made]) -> str:
     most = [cost["memory"] for cost in costs.values() if "memory" in cost]
     memory = {name: cost.get("memory") for name, cost in costs.items()}
     rows, memory = rows | {"alle": sums}, memory | {"alle": max(most, default=None)}
-    width = max(map(len, rows))
+    width = max(map(len, ("seconden", *rows)))
     heads = [f"{head:>8}" for head in (*(PARTS[part] for part in parts), "samen", "MB")]
     lines = [f"{'seconden':{width}}{''.join(heads)}"]
     for name, row in rows.items():
@@ -31,4 +31,4 @@ def table(made: list[Made]) -> str:
 
 
 def _cell(value: float | None, form: str) -> str:
-    return f"{'–' if value is None else format(value, form):>8}"
+    return f"{'–' if value is None else format(value, form).replace('.', ','):>8}"

@@ -80,5 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Gestopt: lezen of schrijven lukte niet: {problem}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Afgebroken; wat klaar was, staat er.", file=sys.stderr)
+        print(
+            "Afgebroken; wat klaar was, staat er. Dezelfde opdracht maakt de rest.", file=sys.stderr
+        )
         return 130

@@ -79,7 +79,8 @@ def make_one(order: Order) -> Made:
         return not_made(order, f"schrijven lukte niet ({problem.strerror or problem})")
     except Exception as problem:  # one report in which we err does not stop the others
         return not_made(order, f"Jeugdlib zelf ging in de fout ({type(problem).__name__})")
-    said = f"{report}: klaar in {time.perf_counter() - start:.1f} s"
+    seconds = f"{time.perf_counter() - start:.1f}".replace(".", ",")
+    said = f"{report}: klaar in {seconds} s"
     if replaced and replaced["report"] != report:
         said += f"\n    {replaced['report']} is ingetrokken: haal het weg waar het is gedeeld."
         said += "\n    De map staat nu in .jeugd/ingetrokken."
@@ -89,7 +90,7 @@ def make_one(order: Order) -> Made:
 def not_made(order: Order, problem: str) -> Made:
     """An order that came to nothing, with why."""
     report, log = order.job.place.name, log_folder(order.project, order.job) / "log.txt"
-    said = f"{report}: niet gemaakt. {problem}"
+    said = f"{report}: niet gemaakt: {problem}"
     if not log.exists():  # the order was refused before it began
         return Made(report, FAILED, said)
     return Made(report, FAILED, f"{said}\n    Het log staat in {log}", str(log))

@@ -1,7 +1,19 @@
 """The verbs about reports: list, show, run."""
 
+import argparse
 import sys
 from pathlib import Path
+
+# what of a run is on or off
+SWITCHES = {
+    "--pdf": "druk elk rapport ook af als pdf",
+    "--docx": "maak elk rapport ook voor Word",
+    "--dry-run": "zeg alleen wat er gemaakt zou worden",
+    "--force": "maak ook wat er al ongewijzigd staat",
+    "--fail-fast": "begin na een mislukking geen rapport meer",
+    "--keep-going": "ga door na een mislukking (zo gaat het altijd)",
+    "--profile": "toon wat elk rapport kostte: tijd en geheugen",
+}
 
 
 def add_verbs(verbs) -> None:
@@ -17,38 +29,31 @@ def add_verbs(verbs) -> None:
 
 
 def _add_run(run) -> None:
-    add = run.add_argument
-    add("names", nargs="*", metavar="NAAM")
-    add(
-        "-p",
-        dest="given",
-        action="append",
-        default=[],
-        metavar="NAAM=WAARDE",
-        help="een parameter; mag vaker",
-    )
-    add("-f", dest="file", type=Path, metavar="BESTAND", help="parameters uit een YAML-bestand")
-    add("--each", default="", metavar="KOLOM", help="een rapport per waarde van deze kolom")
-    add("--label", default="", help="naam achter het rapport, zodat het naast andere blijft staan")
-    add("--out", type=Path, metavar="MAP", help="andere map dan reports")
-    add(
-        "--replaces",
-        default="",
-        metavar="RAPPORT",
-        help="het eerdere rapport waar dit voor in de plaats komt, met --reason",
-    )
-    add("--reason", default="", metavar="TEKST", help="waarom; komt op de controlepagina")
-    add("--pdf", action="store_true", help="druk elk rapport ook af als pdf")
-    add("--docx", action="store_true", help="maak elk rapport ook voor Word")
-    add("--dry-run", action="store_true", help="zeg alleen wat er gemaakt zou worden")
-    add("--force", action="store_true", help="maak ook wat er al ongewijzigd staat")
-    add("--fail-fast", action="store_true", help="begin niets meer na een mislukking")
-    add("--keep-going", action="store_true", help="ga door na een mislukking (zo gaat het altijd)")
-    add("--workers", type=int, metavar="N", help="hoeveel rapporten tegelijk")
-    add("--cluster", default="", metavar="ADRES", help="op een cluster van Dask")
-    add("--timeout", type=float, metavar="S", help="seconden die een cel mag duren")
-    add("--profile", action="store_true", help="toon wat elk rapport kostte")
+    def add(option: str, shown: str, meaning: str, **how) -> None:
+        run.add_argument(option, metavar=shown, help=meaning, **how)
+
+    add("names", "NAAM", "een notebook, zoals 60_monitoring; zonder naam alle", nargs="*")
+    add("-p", "NAAM=WAARDE", "een parameter; mag vaker", dest="given", action="append", default=[])
+    add("-f", "BESTAND", "parameters uit een YAML-bestand", dest="file", type=Path)
+    add("--each", "KOLOM", "een rapport per waarde van deze kolom, zoals regio", default="")
+    label = "naam achter het rapport, zodat het naast andere blijft staan"
+    add("--label", "NAAM", label, default="")
+    add("--out", "MAP", "een andere map dan reports", type=Path)
+    replaces = "het eerdere rapport waar dit voor in de plaats komt, met --reason"
+    add("--replaces", "RAPPORT", replaces, default="")
+    add("--reason", "TEKST", "waarom; komt op de controlepagina", default="")
+    add("--workers", "N", "hoeveel rapporten tegelijk", type=_from_one)
+    add("--cluster", "ADRES", "op een cluster van Dask, zoals tcp://10.0.0.5:8786", default="")
+    add("--timeout", "S", "seconden die een cel mag duren", type=_from_one)
+    for option, meaning in SWITCHES.items():
+        run.add_argument(option, action="store_true", help=meaning)
     run.set_defaults(do=run_reports)
+
+
+def _from_one(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"hier hoort een heel getal vanaf 1, en geen {text}")
+    return int(text)
 
 
 def show_list(chosen) -> int:
@@ -110,12 +115,12 @@ def run_reports(chosen) -> int:
     force = chosen.force or bool(replaced)
     todo = _todo(project, jobs, prints, force)
     wanted = [job for job, reason in todo if reason]
-    same = f", {len(jobs) - len(wanted)} ongewijzigd (met --force toch)" * (wanted != jobs)
+    same = f", {len(jobs) - len(wanted)} ongewijzigd (met --force toch opnieuw)" * (wanted != jobs)
     if chosen.dry_run:
         for job, reason in todo:
             print(f"{job.place.name}: " + (f"maken, want {reason}" if reason else "ongewijzigd"))
     if chosen.dry_run or (wanted and len(jobs) > 1):
-        print(f"{len(wanted)} te maken{same}.", flush=True)
+        print(f"{_reports(len(wanted))} te maken{same}.", flush=True)
     if chosen.dry_run:
         return 0
 
@@ -128,7 +133,7 @@ def _summary(made: list, wanted: int, same: str, page: Path, chosen) -> int:
     """Say what became of all; gives the exit code."""
     failed = [one for one in made if one.failed]
     there, waiting = len(made) - len(failed), wanted - len(made)
-    done = f"{there} van {wanted} rapporten gemaakt{same}" if wanted else f"Klaar{same}"
+    done = f"{there} van {_reports(wanted)} gemaakt{same}" if wanted else f"Klaar{same}"
     done += f", {len(failed)} mislukt" * bool(failed) + f", {waiting} niet begonnen" * bool(waiting)
     print(f"{done}." + f" Open {page}" * (page.exists() and bool(there or same)))
     if failed and wanted > 1:
@@ -140,6 +145,10 @@ def _summary(made: list, wanted: int, same: str, page: Path, chosen) -> int:
 
         print(f"\n{table(made)}")
     return 0 if there == wanted else 1
+
+
+def _reports(number: int) -> str:
+    return f"{number} {'rapport' if number == 1 else 'rapporten'}"
 
 
 def _make(project, jobs: list, how: dict, chosen) -> list:

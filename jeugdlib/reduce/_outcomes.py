@@ -93,7 +93,10 @@ def require_rows(chosen: Chosen, since: str, until: str) -> None:
             coalesce(bool_or({begun} <= DATE '{chosen.last}'
                 AND {ended} >= DATE '{chosen.first}'), false) FROM {chosen.rows}""").fetchall()
     if first is None:
-        raise InputError("er zijn geen trajecten", mend="Kies een ander bestand, of andere rijen.")
+        raise InputError(
+            "er zijn geen trajecten bij deze keuze",
+            mend="Kies een andere regio of aanbieder, of een ander bestand.",
+        )
     if not inside:
         raise InputError(
             f"van {since} tot en met {until} zijn er geen trajecten",

@@ -47,5 +47,6 @@ class Each:
                     )
             return sorted(found, key=lambda value: (value.casefold(), value))
         raise InputError(
-            f"{asked}: geen van de bestanden van dit notebook heeft de kolom {self.column}"
+            f"{asked}: geen van de bestanden van dit notebook heeft de kolom {self.column}",
+            mend="Kies een andere kolom, of geef de notebooks waar zij wel bij hoort.",
         )

@@ -61,7 +61,7 @@ def behind(reports: Path) -> bool:
 def note_failure(folder: Path, job: Job) -> None:
     """Say beside the log of a failed report which one it is; of what is in it nothing."""
     said = {"name": job.name, "each": job.each, "openbaarheid": job.openbaarheid}
-    said |= {"place": key(job.place), "date": date.today().isoformat()}
+    said["date"] = date.today().isoformat()
     (folder / NOTE).write_text(json.dumps(said), "utf-8")
 
 
@@ -118,14 +118,14 @@ def _folders(reports: Path) -> dict[str, None]:
 def _failures(reports: Path, project: Project) -> dict[str, dict]:
     """What failed in this folder of reports, by where the report would be."""
     failed = {}
-    for note in (project.work / "mislukt").glob(f"*/{NOTE}"):
+    for note in (project.work / "mislukt").glob(f"*/*/{NOTE}"):
         try:
             said = json.loads(note.read_text("utf-8"))
         except (OSError, ValueError):  # another run takes it away, or was killed in writing it
             continue
-        name = note.parent.name
+        name = note.parent.parent.name
         where = f"intern/{name}" if said["openbaarheid"] == "intern" else name
-        if said["place"] == key(reports / where):  # and not in the folder of another --out
+        if note.parent.name == key(reports / where):  # and not in the folder of another --out
             log = note.with_name("log.txt").relative_to(project.root).as_posix()
             failed[where] = {**said, "log": log}
     return failed
@@ -200,7 +200,7 @@ def collated(text: str) -> tuple[str, str]:
 
 def _percents(low: float, high: float) -> str:
     words = dict.fromkeys(f"{100 * part:.0f}" for part in (low, high))
-    return " tot ".join(words) + " %"
+    return " tot ".join(words) + "%"
 
 
 def _count(n: float) -> str:

@@ -200,7 +200,8 @@ def _read(path: Path) -> dict:
 
         return nbformat.read(path, as_version=4)
     for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])  # a text, or a list of its lines
+        lines, about = cell["source"], cell["metadata"]  # a text or its lines; a dict
+        cell |= {"source": "".join(lines), "metadata": {**about}}
     return notebook
 
 

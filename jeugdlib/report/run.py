@@ -99,7 +99,7 @@ def _set_aside(project: Project, job: Job, report: str) -> None:
 
 def log_folder(project: Project, job: Job) -> Path:
     """Where the log of a failed report is: private, as it may hold values from the data."""
-    return project.work / "mislukt" / job.place.name
+    return project.work / "mislukt" / job.place.name / place.key(job.place)
 
 
 def _for_report(notebook: dict) -> nbformat.NotebookNode:

@@ -7,6 +7,7 @@ import atexit
 import gc
 import importlib
 import os
+import signal
 
 # before they are imported: figures go into the notebook, and arithmetic starts no threads, which
 # would not be there any more after a fork
@@ -26,8 +27,11 @@ NAMES = (
     *(f"jeugdlib.estimate.{question}" for question in ("outcome", "course", "quality", "evidence")),
     *("jeugdlib.report", "jeugdlib.simulate", "jeugdlib.cli"),
 )
+# Ctrl-C is for the run that ends this process; here it would be a traceback on the screen
+broken_off = signal.signal(signal.SIGINT, signal.SIG_IGN)
 for name in NAMES:
     importlib.import_module(name)
+signal.signal(signal.SIGINT, broken_off)
 # what is loaded is never garbage: without this the first collection would copy all of its pages
 gc.collect()
 gc.freeze()

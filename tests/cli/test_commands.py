@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import threading
+import time
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from jeugdlib.cli import main
 from jeugdlib.cli.batch import _left
 from jeugdlib.cli.costs import PARTS, table
-from jeugdlib.cli.making import Made
+from jeugdlib.cli.making import Made, make_one
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_a_folder_that_cannot_be_written_gives_a_sentence(project, jeugd, no_ker
 
 def test_without_a_report_there_is_no_page_to_open(project, jeugd, no_kernel):
     Path("bezet").touch()
-    assert "0 van 1 rapporten gemaakt, 1 mislukt.\n" in jeugd("run", "deelt", "--out", "bezet")[1]
+    assert "0 van 1 rapport gemaakt, 1 mislukt.\n" in jeugd("run", "deelt", "--out", "bezet")[1]
 
 
 def test_an_error_of_the_disk_gives_a_sentence(project, jeugd, monkeypatch):
@@ -131,7 +133,8 @@ def test_breaking_off_gives_no_traceback(project, jeugd, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("jeugdlib.cli.making.make", break_off)
-    assert jeugd("run", "deelt") == (130, "Afgebroken; wat klaar was, staat er.\n")
+    code, said = jeugd("run", "deelt")
+    assert code == 130 and said.splitlines()[-1].startswith("Afgebroken; wat klaar was, staat er.")
 
 
 def test_a_pdf_without_a_browser_stops_before_the_kernel_starts(
@@ -187,7 +190,7 @@ def test_the_exit_code_is_0_only_if_every_report_was_made(mixed):
 
 
 def test_it_says_which_report_failed_and_why(mixed):
-    said = r"\[[12]/2\] deelt--x: niet gemaakt\. codecel 2 van het notebook gaf een fout"
+    said = r"\[[12]/2\] deelt--x: niet gemaakt: codecel 2 van het notebook gaf een fout"
     assert re.search(said, mixed[2])
 
 
@@ -203,11 +206,12 @@ def test_the_log_is_where_the_message_says(mixed):
 def test_what_failed_is_named_again_at_the_end_with_its_log(mixed):
     last = mixed[2].split("1 van 2 rapporten gemaakt, 1 mislukt.")[1].splitlines()
     assert last[1] == "Niet gemaakt:"
-    assert last[2] == f"  deelt--x: {mixed[0]}/.jeugd/mislukt/deelt--x/log.txt"
+    [log] = (mixed[0] / ".jeugd/mislukt/deelt--x").glob("*/log.txt")
+    assert last[2] == f"  deelt--x: {log}"
 
 
 def test_how_much_there_is_to_do_is_said_before(mixed):
-    assert mixed[2].startswith("2 te maken.\n")
+    assert mixed[2].startswith("2 rapporten te maken.\n")
 
 
 def test_a_fault_of_ours_in_one_report_does_not_stop_the_others(project, jeugd, monkeypatch):
@@ -223,29 +227,65 @@ def test_a_fault_of_ours_in_one_report_does_not_stop_the_others(project, jeugd, 
     monkeypatch.setattr(html, "page", broken)
     code, said = jeugd("run")
     assert code == 1 and "1 van 2 rapporten gemaakt, 1 mislukt." in said
-    assert "deelt: niet gemaakt. Jeugdlib zelf ging in de fout (ZeroDivisionError)" in said
-    log = Path(".jeugd/mislukt/deelt/log.txt").read_text("utf-8")
-    assert "Traceback" in log and "in de opmaak" in log
+    assert "deelt: niet gemaakt: Jeugdlib zelf ging in de fout (ZeroDivisionError)" in said
+    [log] = Path(".jeugd/mislukt/deelt").glob("*/log.txt")
+    assert "Traceback" in (text := log.read_text("utf-8")) and "in de opmaak" in text
 
 
 def test_after_fail_fast_what_was_not_begun_is_counted(project, jeugd):
     code, said = jeugd("run", "-p", "deler=0", "--workers", "1", "--fail-fast")
     assert code == 1 and "0 van 2 rapporten gemaakt, 1 mislukt, 1 niet begonnen." in said
+    assert not [*Path("reports").rglob("manifest.json")]
+
+
+def test_after_fail_fast_what_was_begun_is_told(project, jeugd, monkeypatch):
+    from jeugdlib.cli import batch
+
+    both = threading.Barrier(2)
+
+    def slow(order):
+        both.wait(60)  # the one fails when the other has begun
+        time.sleep(0.3 * (order.job.name == "rekent"))
+        return make_one(order)
+
+    monkeypatch.setattr(batch, "make_one", slow)
+    code, said = jeugd("run", "-p", "deler=0", "--workers", "2", "--fail-fast")
+    assert code == 1 and "1 van 2 rapporten gemaakt, 1 mislukt." in said
+
+
+def _dutch(number: str) -> float:
+    assert "." not in number
+    return float(number.replace(",", "."))
+
+
+def test_the_seconds_that_a_cell_may_take_are_those_that_were_asked(project, jeugd, monkeypatch):
+    asked = []
+    monkeypatch.setattr("jeugdlib.cli.making.make", lambda *_, timeout, **__: asked.append(timeout))
+    jeugd("run", "deelt", "--timeout", "7")
+    assert asked == [7]
+
+
+@pytest.mark.parametrize("option", ["--workers", "--timeout"])
+@pytest.mark.parametrize("value", ["0", "-1", "2.5", "veel"])
+def test_what_is_no_number_from_one_is_refused_in_dutch(project, no_kernel, capsys, option, value):
+    with pytest.raises(SystemExit):
+        main(["run", "deelt", f"{option}={value}"])
+    said = capsys.readouterr().err
+    assert f"{option}: hier hoort een heel getal vanaf 1, en geen {value}\n" in said
 
 
 def test_the_cost_of_each_report_is_shown_and_kept(project, jeugd):
     said = jeugd("run", "--profile")[1]
     heads, deelt, rekent, total = said.strip().splitlines()[-4:]
-    assert heads.split() == ["seconden", *("kernel", "import", "cellen", "opmaak", "samen", "MB")]
+    assert heads.split() == ["seconden", *("start", "laden", "cellen", "opmaak", "samen", "MB")]
     assert {deelt.split()[0], rekent.split()[0], total.split()[0]} == {"deelt", "rekent", "alle"}
     cost = json.loads(Path("reports/deelt/manifest.json").read_text("utf-8"))["cost"]
     assert set(cost) >= {"kernel", "imports", "cells", "rendering"}
     row = next(line for line in (deelt, rekent) if line.startswith("deelt")).split()
-    assert float(row[4]) == pytest.approx(cost["rendering"], abs=0.006)
-    sums = [
-        float(a) + float(b) for a, b in zip(deelt.split()[1:6], rekent.split()[1:6], strict=True)
-    ]
-    assert [float(part) for part in total.split()[1:6]] == pytest.approx(sums, abs=0.02)
+    assert _dutch(row[4]) == pytest.approx(cost["rendering"], abs=0.006)
+    parts = zip(deelt.split()[1:6], rekent.split()[1:6], strict=True)
+    sums = [_dutch(a) + _dutch(b) for a, b in parts]
+    assert [_dutch(part) for part in total.split()[1:6]] == pytest.approx(sums, abs=0.02)
     assert "kernel" not in Path("reports/deelt/report.html").read_text("utf-8")
 
 
@@ -254,15 +294,15 @@ def test_what_every_cost_is_part_of_has_a_column():
     lines = table(
         [Made("a", "gemaakt", "", cost=cost), Made("b", "gemaakt", "", cost={"cells": 1})]
     )
-    assert lines.splitlines()[1].split() == ["a", *["1.00"] * 6, "6.00", "100"]
-    assert lines.splitlines()[2].split() == ["b", "–", "–", "1.00", "–", "–", "–", "1.00", "–"]
+    assert lines.splitlines()[1].split() == ["a", *["1,00"] * 6, "6,00", "100"]
+    assert lines.splitlines()[2].split() == ["b", "–", "–", "1,00", "–", "–", "–", "1,00", "–"]
     assert lines.splitlines()[3].split() == [
         "alle",
-        "1.00",
-        "1.00",
-        "2.00",
-        *["1.00"] * 3,
-        "7.00",
+        "1,00",
+        "1,00",
+        "2,00",
+        *["1,00"] * 3,
+        "7,00",
         "100",
     ]
 
@@ -278,5 +318,5 @@ def test_the_time_left_is_said_once_some_reports_have_shown_it(done, seconds, sa
 def test_a_report_that_was_made_is_named_and_listed(project, jeugd):
     code, said = jeugd("run", "rekent")
     assert code == 0
-    assert re.search(r"\[1/1\] rekent: klaar in \d+\.\d s\n1 van 1 rapporten gemaakt", said)
+    assert re.search(r"\[1/1\] rekent: klaar in \d+,\d s\n1 van 1 rapport gemaakt", said)
     assert "rekent\n    Hoe gaat het?\n    laatst gedraaid op 20" in jeugd("list")[1]

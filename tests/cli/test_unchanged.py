@@ -44,7 +44,7 @@ def run(project, file, jeugd, monkeypatch):
     def give(*more):
         code, said = jeugd("run", "nieuw", *more)
         assert code == 0, said
-        return "1 van 1 rapporten gemaakt" in said, said
+        return "1 van 1 rapport gemaakt" in said, said
 
     assert give()[0]
     return give

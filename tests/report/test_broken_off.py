@@ -101,7 +101,7 @@ def test_a_report_that_a_forced_run_broke_off_is_made_again(project, left):
     [broken, *_] = [path for path in (project / "reports").iterdir() if path.is_dir()]
     shutil.copytree(broken, broken.with_name(f".{broken.name}.{left}"))
     said = broken_off.give(project)[1]
-    assert "1 van 1 rapporten gemaakt, 2 ongewijzigd" in said
+    assert "1 van 1 rapport gemaakt, 2 ongewijzigd" in said
     assert broken_off.left_over(project) == []
 
 

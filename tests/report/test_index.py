@@ -15,7 +15,7 @@ from benchmarks.index import NOTEBOOKS, made_up
 from jeugdlib.columns import InputError
 from jeugdlib.report import index, manifest
 from jeugdlib.report.engine import NotebookFailed
-from jeugdlib.report.place import slug
+from jeugdlib.report.place import key, slug
 from jeugdlib.report.project import Project
 from jeugdlib.report.run import make, plan
 
@@ -55,10 +55,10 @@ def fail(tmp_path):
     """Leave the log of a report that failed, as a run does."""
 
     def fail_report(project, name, notebook="a", openbaarheid="openbaar", **each):
-        log = project.work / "mislukt" / name
+        place = tmp_path / ("intern" if openbaarheid == "intern" else "") / name
+        log = project.work / "mislukt" / name / key(place)
         log.mkdir(parents=True, exist_ok=True)
         (log / "log.txt").write_text(f"Cel 3 zei {OUTCOME}", "utf-8")
-        place = tmp_path / ("intern" if openbaarheid == "intern" else "") / name
         about = {"name": notebook, "openbaarheid": openbaarheid, "each": each}
         index.note_failure(log, SimpleNamespace(place=place, **about))
         return log
@@ -216,14 +216,14 @@ def test_the_response_stands_beside_n_and_not_for_a_team_s_own_report(add, page)
     add("b")
     add("intern/c", response=[0.77, 0.77], openbaarheid="intern", changed={"regio": "Zee"})
     text = page().text
-    assert "40 tot 91 %" in text
+    assert "40 tot 91%" in text
     assert "77" not in text
 
 
 def test_what_failed_is_told_with_where_its_log_is_and_not_what_the_log_says(page, fail, project):
-    fail(project, "a--noord", regio="Noord")
+    log = fail(project, "a--noord", regio="Noord")
     text = page(project).text
-    assert "a, regio Noord: .jeugd/mislukt/a--noord/log.txt" in text
+    assert f"a, regio Noord: {log.relative_to(project.root)}/log.txt" in text
     assert "1 rapport: 1 mislukt" in text and OUTCOME not in text and "Cel 3" not in text
 
 
@@ -379,16 +379,19 @@ deel = 1 / deler
 def test_a_run_that_fails_is_told_until_it_succeeds(new_project, parsed):
     project = new_project(deelt=DIVIDES)
 
-    def told(deler):
-        [job] = plan(project, ["deelt"], {"deler": deler}, project.root, label="x")
+    def told(deler, **more):
+        given = {"deler": deler, **more}
+        [job] = plan(project, ["deelt"], given, project.root, label="x")
         with suppress(NotebookFailed):
             make(project, job)
         index.write(project.reports, project)
         return parsed((project.reports / "index.html").read_text("utf-8")).text
 
-    assert "deelt, deelt--x: .jeugd/mislukt/deelt--x/log.txt" in (text := told("0"))
+    assert "deelt, deelt--x: .jeugd/mislukt/deelt--x/" in (text := told("0"))
     assert "ZeroDivisionError" not in text
-    assert "mislukt" not in (text := told("2")) and "1 rapport: 1 klaar" in text
+    # that the team's own report of that name was made, says nothing of the one to be shared
+    assert "2 rapporten: 1 klaar, 1 mislukt" in told("2", openbaarheid="intern")
+    assert "mislukt" not in (text := told("2")) and "2 rapporten: 2 klaar" in text
 
 
 @pytest.fixture(scope="module")

@@ -342,7 +342,12 @@ def test_an_unknown_notebook_is_refused_with_the_nearest_one(places):
         places("gewon")
 
 
-@pytest.mark.parametrize("data", [b"", b"geen json", b"{}", b"[1]", b'{"nbformat": 4}', b"\xff"])
+NO_METADATA = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "1"}]}'
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"geen json", b"{}", b"[1]", b'{"nbformat": 4}', b"\xff", NO_METADATA]
+)
 def test_a_file_that_is_no_notebook_is_refused(new_project, data):
     project = new_project()
     (project.notebooks / "kapot.ipynb").write_bytes(data)

@@ -203,6 +203,20 @@ def test_a_process_that_the_system_ended_is_known_from_one_that_ended(
     assert type(caught.value) is error
 
 
+# that every import is broken off, loads nothing
+BROKEN_OFF = """
+import importlib, os, signal
+importlib.import_module = lambda name: os.kill(os.getpid(), signal.SIGINT)
+import jeugdlib.report.stack
+print(signal.getsignal(signal.SIGINT) is signal.default_int_handler, flush=True)
+"""
+
+
+def test_breaking_off_while_the_stack_is_loaded_gives_no_traceback():
+    done = subprocess.run([sys.executable, "-c", BROKEN_OFF], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_a_recursion_without_end_is_told_at_once_and_short(tmp_path):
     endless = "def f(x):\n    return g(x)\ndef g(x):\n    return f(x)\nf(0)"
     run(notebook("1"), tmp_path)
