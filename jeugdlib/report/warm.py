@@ -63,8 +63,8 @@ def _serve(*settings) -> None:
 
 def end(process: BaseProcess, connection: Connection) -> None:
     """End the process of a notebook, with all that its cells started."""
+    started_by_it = [*_below(process.pid)]  # before it ends by itself, as it does when we hang up
     connection.close()
-    started_by_it = [*_below(process.pid)]
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     for pid in started_by_it:  # in a session of their own they are not in its group
@@ -74,8 +74,8 @@ def end(process: BaseProcess, connection: Connection) -> None:
 
 
 def _below(pid: int) -> Iterator[int]:
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):  # it has just ended
+    with suppress(OSError):  # it has just ended
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
             for child in map(int, children.read_text().split()):
                 yield from (child, *_below(child))
 

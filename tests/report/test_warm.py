@@ -140,6 +140,12 @@ def test_where_processes_cannot_fork_an_ordinary_kernel_gives_the_same(tmp_path,
     assert shown(run(notebook("print(1)", "2"), tmp_path)) == forked
 
 
+def test_a_process_that_is_gone_has_started_nothing():
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    assert [*warm._below(gone.pid)] == []
+
+
 def test_a_notebook_ends_with_the_run_that_was_killed(tmp_path):
     (tmp_path / "loopt.py").write_text(
         "import nbformat, papermill\n"
