@@ -63,8 +63,13 @@ def visits(browser, reports, width, scheme):
 
 @pytest.fixture(
     scope="module",
-    params=[(width, scheme) for width in (WIDE, PHONE) for scheme in ("light", "dark")],
-    ids=lambda at: f"{at[0]}-{at[1]}",
+    params=[
+        # between them both widths and both schemes; the other two are the long form
+        pytest.param((WIDE, "light"), id="1280-light"),
+        pytest.param((PHONE, "dark"), id="390-dark"),
+        pytest.param((WIDE, "dark"), id="1280-dark", marks=pytest.mark.slow),
+        pytest.param((PHONE, "light"), id="390-light", marks=pytest.mark.slow),
+    ],
 )
 def seen(request, browser, reports):
     """Every page, by name, at one width in one scheme."""

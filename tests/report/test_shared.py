@@ -247,7 +247,7 @@ def test_a_failing_cell_says_nothing_in_the_reports_and_all_in_a_private_log(jeu
     assert code == 1 and "codecel 5 van het notebook gaf een fout (ValueError)" in said
     assert CANARY not in said
     assert not list(project.reports.rglob("*stuk*"))
-    [log] = project.work.rglob("stuk/log.txt")
+    [log] = project.work.rglob("stuk/*/log.txt")
     assert CANARY in log.read_text("utf-8")
     assert project.work.stat().st_mode & 0o077 == 0
 
