@@ -77,10 +77,11 @@ def identifying(
     declared = mapping.table
     dropped = {plain(name) for name in mapping.drop}
     sampled, names = {}, {}
+    step = max(1, store.rows() // SAMPLE)
     for place, (heading, name) in enumerate(zip(header.headings, header.fields, strict=True)):
         if heading.strip() and plain(heading) not in dropped:
             names[name or heading.strip()] = heading.strip()
-            cells = store.sample(place, SAMPLE)
+            cells = store.sample(place, SAMPLE, step)
             sampled[name or heading.strip()] = pd.Series(cells, dtype="str")
     return [
         Finding(
