@@ -47,6 +47,13 @@ def printed_commands():
     return [line for line in found if line.startswith("jeugd ")]
 
 
+# what makes every report is given with --dry-run, and as it stands in the long form
+ALL_REPORTS = [x for x in printed_commands() if re.fullmatch(r"jeugd run( -.*)?", x)]
+PLANNED = [f"{line} --dry-run" for line in ALL_REPORTS]
+LONG = [pytest.param(line, marks=pytest.mark.slow) for line in ALL_REPORTS]
+SHORT = [line for line in printed_commands() if line not in ALL_REPORTS]
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """A copy of the notebooks and the data, so that a page's commands leave the checkout alone."""
@@ -56,7 +63,7 @@ def project(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("line", printed_commands())
+@pytest.mark.parametrize("line", [*SHORT, *PLANNED, *LONG])
 def test_a_printed_command_runs(line, project, monkeypatch, capfd):
     # one after the other in this process: loading all that a report needs takes longer than most
     monkeypatch.chdir(project)

@@ -60,8 +60,9 @@ def make_one(order: Order) -> Made:
     start, report = time.perf_counter(), order.job.place.name
     try:
         with held(project, job.place), _withdrawn(project.root, replaced):
-            now = made_of(project, job, [*order.prints])
-            if not (order.force or why(project, job, now)):  # made by the run that held the lock
+            now = made_of(project, job)
+            # nothing to do when the run that held the lock made it
+            if not (order.force or why(project, job, now, order.prints)):
                 return Made(report, SAME, f"{report}: intussen al gemaakt door een andere run")
             made = make(
                 project,

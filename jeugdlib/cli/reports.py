@@ -176,7 +176,7 @@ def _todo(project, jobs: list, prints: dict[str, str], force: bool) -> list[tupl
 
     if force:
         return [(job, "daarom is gevraagd") for job in jobs]
-    return [(job, why(project, job, made_of(project, job, [*prints]))) for job in jobs]
+    return [(job, why(project, job, made_of(project, job), prints)) for job in jobs]
 
 
 def _each(column: str):

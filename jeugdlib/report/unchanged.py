@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,15 +22,14 @@ MADE_OF = {
     "codes": "een codelijst",
     "library": "Jeugdlib",
     "packages": "een pakket",
-    "prints": "pdf of Word",
 }
 
 
-def made_of(project: Project, job: Job, prints: list[str]) -> dict[str, str]:
+def made_of(project: Project, job: Job) -> dict[str, str]:
     """A hash of each thing that a report is made of, by the keys of MADE_OF.
 
-    Files are known by their content. `prints` are the forms beside html that are asked for. The
-    hashes stay within the project: with them a value or a file could be guessed.
+    Files are known by their content. The hashes stay within the project: with them a value or a
+    file could be guessed.
     """
     files = [job.folder / path for path in fixed_files(job)]
     files += [
@@ -44,7 +44,6 @@ def made_of(project: Project, job: Job, prints: list[str]) -> dict[str, str]:
         "codes": _folder(project.root / "data" / "codes"),
         "library": _folder(Path(jeugdlib.__file__).parent),
         "packages": _packages(),
-        "prints": sorted(prints),
     }
     return {
         name: hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
@@ -52,8 +51,11 @@ def made_of(project: Project, job: Job, prints: list[str]) -> dict[str, str]:
     }
 
 
-def why(project: Project, job: Job, now: dict[str, str]) -> str:
-    """Why a report has to be made, given what it would be made of; empty when it stands there."""
+def why(project: Project, job: Job, now: dict[str, str], prints: Iterable[str] = ()) -> str:
+    """Why a report has to be made, given what it would be made of; empty when it stands there.
+
+    `prints` are the forms beside html that are asked for; one that is there already may stay.
+    """
     try:
         known = json.loads(_record(project, job).read_text("utf-8"))
         before, made = known["made_of"], known["manifest"]
@@ -63,10 +65,14 @@ def why(project: Project, job: Job, now: dict[str, str]) -> str:
         return "er is nog geen rapport"
     if place.broken_off(job.place):
         return "een eerdere run ervan is afgebroken, of een andere is er nu mee bezig"
-    if manifest.read(job.place) is None or made != _manifest(job):
+    standing = manifest.read(job.place)
+    if standing is None or made != _manifest(job):
         return "het rapport dat er staat is niet door dit project gemaakt, of is veranderd"
     changed = [words for name, words in MADE_OF.items() if before.get(name) != now[name]]
-    return f"veranderd: {', '.join(changed)}" if changed else ""
+    if changed:
+        return f"veranderd: {', '.join(changed)}"
+    lacking = [form for form in prints if f"report.{form}" not in standing["outputs"]]
+    return f"er is nog geen {' of '.join(lacking)} van" if lacking else ""
 
 
 def remember(project: Project, job: Job, now: dict[str, str]) -> None:

@@ -98,6 +98,14 @@ def test_force_makes_it_again_and_dry_run_makes_nothing(run, file):
     assert "nieuw: ongewijzigd" in run("--dry-run")[1]
 
 
+def test_a_report_that_has_the_form_asked_for_is_not_made_again(run, project):
+    assert "er is nog geen docx van" in run("--docx", "--dry-run")[1]
+    assert run("--docx")[0]
+    assert not run("--docx")[0]
+    assert not run()[0]
+    assert (project / "reports/nieuw/report.docx").exists()
+
+
 def test_what_a_report_was_made_of_is_not_said_in_it(run, project):
     [record] = (project / ".jeugd/gemaakt").glob("*.json")
     hashes = json.loads(record.read_text("utf-8"))["made_of"].values()
