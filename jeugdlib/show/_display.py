@@ -6,10 +6,12 @@ import textwrap
 from collections.abc import Sequence
 from html import escape
 
+import numpy as np
 import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -211,11 +213,11 @@ def _show(fig: Figure, alt: str, notes: list[str], mark: dict[str, object]) -> N
 def _png(fig: Figure) -> bytes:
     """The picture in 256 colours, which is a third of its size and looks the same."""
     from PIL import Image
-    from PIL.PngImagePlugin import PngImageFile
 
-    full, small = io.BytesIO(), io.BytesIO()
-    fig.savefig(full, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
-    full.seek(0)
-    few = PngImageFile(full).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    few.save(small, "png", optimize=True, dpi=(DPI, DPI))
-    return small.getvalue()
+    fig.set(dpi=DPI, facecolor="white")
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    few = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    file = io.BytesIO()
+    few.quantize(256, dither=Image.Dither.NONE).save(file, "png", optimize=True, dpi=(DPI, DPI))
+    return file.getvalue()

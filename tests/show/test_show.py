@@ -248,13 +248,8 @@ def test_alt_texts_hold_the_numbers():
 
 
 def test_cautions_stand_in_the_figure_itself(shown, monkeypatch):
-    figures, save = [], Figure.savefig
-
-    def saved(self, *given, **settings):
-        figures.append(self)
-        save(self, *given, **settings)
-
-    monkeypatch.setattr(Figure, "savefig", saved)
+    figures, png = [], _display._png
+    monkeypatch.setattr(_display, "_png", lambda figure: figures.append(figure) or png(figure))
     show.dots(SHARES)
     assert "24 eenheden in de noemer horen" in figures[0].get_supxlabel().replace("\n", " ")
     assert "24 eenheden in de noemer horen" in shown[0][1]["image/png"]["alt"]

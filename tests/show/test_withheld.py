@@ -55,14 +55,9 @@ def shown(monkeypatch):
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """The figures that were saved, with the text under them."""
-    figures, save = [], Figure.savefig
-
-    def keep(figure, *args, **options):
-        figures.append(figure)
-        save(figure, *args, **options)
-
-    monkeypatch.setattr(Figure, "savefig", keep)
+    """The figures that were drawn, with the text under them."""
+    figures, png = [], _display._png
+    monkeypatch.setattr(_display, "_png", lambda figure: figures.append(figure) or png(figure))
     return figures
 
 
