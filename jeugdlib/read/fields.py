@@ -23,7 +23,7 @@ SAMPLE = 2000  # filled cells by which a column is judged to say who a child is
 def match_header(loaded: Loaded, store: Store, declared: Table, mapping: Mapping) -> Header:
     """What each heading of a file means."""
     places = range(len(loaded.headings))
-    blank = [i for i in places if not loaded.headings[i].strip() and not store.sample(i, 1)]
+    blank = [i for i in places if not loaded.headings[i].strip() and store.is_blank(i)]
     mapped = {} if mapping.wide else mapping.columns
     return match(loaded.row, loaded.headings, declared, mapped, mapping.drop, blank)
 
@@ -76,13 +76,13 @@ def identifying(
     """
     declared = mapping.table
     dropped = {plain(name) for name in mapping.drop}
-    sampled, names = {}, {}
-    step = max(1, store.rows() // SAMPLE)
+    names, places = {}, {}
     for place, (heading, name) in enumerate(zip(header.headings, header.fields, strict=True)):
         if heading.strip() and plain(heading) not in dropped:
             names[name or heading.strip()] = heading.strip()
-            cells = store.sample(place, SAMPLE, step)
-            sampled[name or heading.strip()] = pd.Series(cells, dtype="str")
+            places[name or heading.strip()] = place
+    cells = store.samples([*places.values()], SAMPLE)
+    sampled = {name: pd.Series(c, dtype="str") for name, c in zip(places, cells, strict=True)}
     return [
         Finding(
             REFUSE,

@@ -28,11 +28,15 @@ SECRET = "zeer-geheim-dorp"
 PARAMETERS = """dorp = ""  # welk dorp
 deler = 1  # waar door gedeeld wordt
 openbaarheid = "intern"  # wie het rapport mag zien: intern, kring of openbaar"""
-# a notebook's process is forked by the template of its worker, of which it notes the process
+# A notebook's process is forked by the template of its worker, of which it notes the process. On
+# the worker that will be killed, whose process stands in a file, it waits for that.
 NOTED = """import os, time
+from pathlib import Path
 with open("../data/begonnen.txt", "a") as file:
     file.write(f"{os.getppid()}\\n")
-time.sleep(2)"""
+killed, about = Path("../data/verloren.txt"), Path(f"/proc/{os.getppid()}/stat")
+if killed.exists() and about.read_text().rsplit(")", 1)[1].split()[1] == killed.read_text():
+    time.sleep(300)"""
 
 
 def start(*words, log):
@@ -112,10 +116,10 @@ def test_reports_are_those_of_a_run_here_also_when_a_worker_is_killed_half_way(
     there, project, jeugd
 ):
     given = ("run", "-p", f"dorp={SECRET}", "-p", "deler=2")
-    killed = threading.Event()
+    killed, lost = threading.Event(), str(there.lost.pid)
+    (project / "data" / "verloren.txt").write_text(lost)
 
     def kill():
-        lost = str(there.lost.pid)
         until(lambda: lost in map(parent_of, begun(project)))
         os.kill(there.lost.pid, signal.SIGKILL)
         killed.set()

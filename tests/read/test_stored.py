@@ -29,8 +29,8 @@ def project(tmp_path, monkeypatch):
     return path
 
 
-def rows(stored):
-    return sorted(stored.db.execute(f"SELECT * FROM {stored.name}").fetchall(), key=str)
+def rows(stored, but=""):
+    return sorted(stored.db.execute(f"SELECT * {but} FROM {stored.name}").fetchall(), key=str)
 
 
 def made(project):
@@ -114,7 +114,9 @@ def test_what_is_kept_can_be_the_start_of_something_else(project):
 def test_merged_trajectories_of_a_file_are_those_of_its_table(project):
     one = reduce.merged(read.stored(project, "trajecten"))
     other = reduce.merged(read.table(project, "trajecten"))
-    assert one.columns == other.columns and rows(one) == rows(other)
+    assert one.columns == other.columns
+    # which number a child has does not matter, and differs from time to time
+    assert rows(one, "EXCLUDE (child)") == rows(other, "EXCLUDE (child)")
 
 
 def test_without_a_project_nothing_stays(project, tmp_path, monkeypatch):

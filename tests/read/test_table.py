@@ -155,6 +155,7 @@ def test_nothing_left_is_a_refusal_with_the_first_reasons(file):
         ("reeks;periode\na;2020\n", "aantal ontbreekt"),
         (f"{HEADER};aantal\na;2020;1;1\n", "kolom aantal staat er 2 keer"),
         (f"{HEADER};\na;2020;1;x\n", "veld 4 van de kop heeft geen naam"),
+        (f"{HEADER};\na;2020;1;x\na;2021;1;\n", "veld 4 van de kop heeft geen naam"),
         (f"{HEADER}\na;2020;1;\n", "4 velden waar de kop er 3 heeft"),
         (f"{HEADER}\na;2020\n", "2 velden waar de kop er 3 heeft"),
         (f'{HEADER}\n"a;2020;1\n', "aanhalingsteken"),
