@@ -72,6 +72,7 @@ TARGETS = {
             ["-m", "benchmarks.cluster"],
             ["-m", "benchmarks.broken_off"],
             ["-m", "pytest", "-m", "slow", "-n", "auto"],
+            ["-m", "pytest", "-m", "hypothesis", "--hypothesis-profile=long", "-n", "auto"],
             ["benchmarks/run.py"],
         ],
     ),

@@ -8,8 +8,9 @@ from hypothesis import settings
 
 # the same examples in every run, so that a red build is about the change; no time limit per
 # example, since a shared machine is slow at times
-settings.register_profile("jeugdlib", max_examples=50, deadline=None, derandomize=True)
-settings.load_profile("jeugdlib")
+for profile, examples in (("short", 20), ("long", 500)):
+    settings.register_profile(profile, max_examples=examples, deadline=None, derandomize=True)
+settings.load_profile("short")
 
 # the tests are on every core already: arithmetic on more threads makes them wait for each other
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

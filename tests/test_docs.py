@@ -47,11 +47,12 @@ def printed_commands():
     return [line for line in found if line.startswith("jeugd ")]
 
 
-# what makes every report is given with --dry-run, and as it stands in the long form
-ALL_REPORTS = [x for x in printed_commands() if re.fullmatch(r"jeugd run( -.*)?", x)]
-PLANNED = [f"{line} --dry-run" for line in ALL_REPORTS]
-LONG = [pytest.param(line, marks=pytest.mark.slow) for line in ALL_REPORTS]
-SHORT = [line for line in printed_commands() if line not in ALL_REPORTS]
+# what makes all reports, or one for every region, is given with --dry-run, and as it stands in the
+# long form
+MANY = [x for x in printed_commands() if re.fullmatch(r"jeugd run( -.*| .*--each regio.*)?", x)]
+PLANNED = [f"{line} --dry-run" for line in MANY]
+LONG = [pytest.param(line, marks=pytest.mark.slow) for line in MANY]
+SHORT = [line for line in printed_commands() if line not in MANY]
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jeugdlib.columns import Table
 from jeugdlib.read.finding import ACCEPT, REFUSE, Finding
@@ -26,6 +27,7 @@ class Header:
     findings: tuple[Finding, ...]
 
 
+@lru_cache(maxsize=10_000)  # every way to take a file apart asks for the same headings
 def plain(name: str) -> str:
     """A heading without case, accents, spaces or signs: "Cliënt-ID " and "client_id" are one."""
     apart = unicodedata.normalize("NFKD", name).casefold()

@@ -163,9 +163,13 @@ def _without_example(
                 f"{own[0]} is een eigen bestand, en {name} is nog het verzonnen voorbeeld",
                 mend=f"Geef ook een eigen bestand op bij {name}{empty}.",
             )
-    kept = [n for n, q in questions.items() if q.parameter.example and n not in settled]
-    lists = {n for n in kept if isinstance(questions[n].default, list)}
-    return settled | {name: [] if name in lists else "" for name in kept}
+    return settled | _emptied(
+        questions, [n for n, q in questions.items() if q.parameter.example and n not in settled]
+    )
+
+
+def _emptied(questions: dict[str, Asked], names: list[str]) -> dict[str, object]:
+    return {name: [] if isinstance(questions[name].default, list) else "" for name in names}
 
 
 def _is_made_up(path: str | Path) -> bool:
@@ -233,6 +237,9 @@ def _per_value(project, name, notebook, settled, each, label, reports) -> list[J
     # one report per region is made to be handed out
     usual = {"openbaarheid": "openbaar"} if "openbaarheid" in questions else {}
     chosen = {n: value for n, value in settled.items() if value != usual.get(n)}
+    # an example that is no file is about one report: a provider that is in one region only
+    loose = [n for n, q in questions.items() if q.parameter.example and n not in paths]
+    usual |= _emptied(questions, loose)
     return [
         _placed(
             Job(

@@ -36,8 +36,8 @@ def browser(browser_path):
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
-    """The index of a hundred reports of five notebooks, of which some failed or are half."""
-    project = made_up(tmp_path_factory.mktemp("many"), 100, {"report.html": 10})
+    """The index of forty reports of five notebooks, of which some failed or are half."""
+    project = made_up(tmp_path_factory.mktemp("many"), 40, {"report.html": 10})
     index.write(project.reports, project)
     return project.reports / "index.html"
 

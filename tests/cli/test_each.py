@@ -3,6 +3,7 @@
 import io
 import json
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
 
 import nbformat
 import openpyxl
@@ -15,6 +16,7 @@ from jeugdlib.report.each import Each
 from jeugdlib.report.project import Project
 from jeugdlib.report.run import plan
 
+ROOT = Path(__file__).parents[2]
 PARAMETERS = """trajecten = "../geen.csv"  # bestand met trajecten
 mapping = ""  # YAML-bestand met de namen van uw leverancier
 regio = "alle"  # regio, zoals zij in het bestand heet; alle: alles samen
@@ -98,6 +100,16 @@ def test_a_region_keeps_to_its_own_folder_whatever_it_is_called(regions, tmp_pat
     for place in found.values():
         assert place.name.startswith("per_regio--") and len(place.name) < 80
         assert len(place.parts) == 1
+
+
+def test_an_example_that_is_in_one_region_only_is_in_no_report_of_a_region(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    each, name = Each("regio", read.distinct), "62_vergelijken"
+    jobs = plan(Project(ROOT), [name], {}, ROOT, each=each)
+    assert {job.parameters["aanbieder"] for job in jobs} == {""} and len(jobs) == 6
+    assert {len(job.place.name.split("--")) for job in jobs} == {2}
+    asked_for = plan(Project(ROOT), [name], {"aanbieder": "A13"}, ROOT, each=each)
+    assert {job.parameters["aanbieder"] for job in asked_for} == {"A13"}
 
 
 @pytest.mark.parametrize(

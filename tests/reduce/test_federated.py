@@ -115,20 +115,17 @@ def test_help_elsewhere_is_seen_by_nobody_when_each_counts_its_own(organisations
     assert again[0] > again[1]
 
 
-@pytest.fixture(scope="module")
-def released(organisations):
-    """Per seed: exact totals of three organisations as they were split, and released for kring."""
+@pytest.fixture(scope="module", params=[0, pytest.param(1, marks=pytest.mark.slow)])
+def released(organisations, request):
+    """Of a seed: exact totals of three organisations as they were split, and released for kring."""
     rows = pd.concat(organisations.values(), ignore_index=True)
     rows = rows.assign(regio="Noord").drop(columns="aanmelddatum")
 
-    def split(seed):
-        children = rows["client_id"].drop_duplicates()
-        of = np.random.default_rng(seed).integers(0, 3, len(children))
-        which = rows["client_id"].map(dict(zip(children, of, strict=True)))
-        exact = [made(rows[which == n], members=True) for n in range(3)]
-        return exact, [release_totals(table, "kring") for table in exact]
-
-    return [split(seed) for seed in range(2)]
+    children = rows["client_id"].drop_duplicates()
+    of = np.random.default_rng(request.param).integers(0, 3, len(children))
+    which = rows["client_id"].map(dict(zip(children, of, strict=True)))
+    exact = [made(rows[which == n], members=True) for n in range(3)]
+    return exact, [release_totals(table, "kring") for table in exact]
 
 
 def coarse(table):
@@ -140,53 +137,51 @@ def coarse(table):
 
 
 def test_released_totals_lie_within_two_for_each_part_and_name_what_is_hidden(released, on_file):
-    for exact, shared in released:
-        parts = [on_file(table, f"org {n}", "kring") for n, table in enumerate(shared)]
-        together = cells(reduce.combined(parts))
-        truth = [coarse(table) for table in exact]
-        shown = [cells(part)["count"] for part in parts]
-        assert (together["hidden"] > 0).any() and (together["hidden"] == 0).any()
-        for key, row in together.iterrows():
-            known = [n for n in range(3) if pd.notna(shown[n].get(key))]
-            assert row["hidden"] == sum(key in shown[n].index for n in range(3)) - len(known)
-            if known:
-                off = row["count"] - sum(truth[n].get(key, 0) for n in known)
-                assert abs(off) <= SLACK * len(known)
-            else:
-                assert pd.isna(row["count"])
-        # every outcome of every indicator stands there, whether it occurred or not
-        for name in set(together["indicator"]):
-            assert set(together.loc[together["indicator"] == name, "uitkomst"]) == set(
-                UITKOMSTEN[name]
-            )
+    exact, shared = released
+    parts = [on_file(table, f"org {n}", "kring") for n, table in enumerate(shared)]
+    together = cells(reduce.combined(parts))
+    truth = [coarse(table) for table in exact]
+    shown = [cells(part)["count"] for part in parts]
+    assert (together["hidden"] > 0).any() and (together["hidden"] == 0).any()
+    for key, row in together.iterrows():
+        known = [n for n in range(3) if pd.notna(shown[n].get(key))]
+        assert row["hidden"] == sum(key in shown[n].index for n in range(3)) - len(known)
+        if known:
+            off = row["count"] - sum(truth[n].get(key, 0) for n in known)
+            assert abs(off) <= SLACK * len(known)
+        else:
+            assert pd.isna(row["count"])
+    # every outcome of every indicator stands there, whether it occurred or not
+    for name in set(together["indicator"]):
+        assert set(together.loc[together["indicator"] == name, "uitkomst"]) == set(UITKOMSTEN[name])
 
 
 def test_a_share_from_released_totals_lies_within_what_follows_from_that(released, on_file):
-    for exact, shared in released:
-        parts = [on_file(table, f"org {n}", "kring") for n, table in enumerate(shared)]
-        together = reduce.combined(parts)
-        whole = pd.concat([coarse(table) for table in exact]).groupby(level=list(range(7))).sum()
-        rows = cells(together[together["indicator"] == "zonder_hulp_verder"])
-        assert (rows["hidden"] == 0).all()
-        truth = whole.reindex(rows.index)
-        for year, part in rows.groupby(level="periode"):
-            of = part["count"].sum()
-            slack = SLACK * part["parts"].sum()
-            for key, count in part["count"].items():
-                least = (count - SLACK * part.at[key, "parts"]) / (of + slack)
-                most = (count + SLACK * part.at[key, "parts"]) / (of - slack)
-                share = truth[key] / truth[truth.index.get_level_values("periode") == year].sum()
-                assert least <= share <= most
+    exact, shared = released
+    parts = [on_file(table, f"org {n}", "kring") for n, table in enumerate(shared)]
+    together = reduce.combined(parts)
+    whole = pd.concat([coarse(table) for table in exact]).groupby(level=list(range(7))).sum()
+    rows = cells(together[together["indicator"] == "zonder_hulp_verder"])
+    assert (rows["hidden"] == 0).all()
+    truth = whole.reindex(rows.index)
+    for year, part in rows.groupby(level="periode"):
+        of = part["count"].sum()
+        slack = SLACK * part["parts"].sum()
+        for key, count in part["count"].items():
+            least = (count - SLACK * part.at[key, "parts"]) / (of + slack)
+            most = (count + SLACK * part.at[key, "parts"]) / (of - slack)
+            share = truth[key] / truth[truth.index.get_level_values("periode") == year].sum()
+            assert least <= share <= most
 
 
 def test_nothing_small_is_in_a_released_file_and_sums_are_means_of_shown_counts(released):
-    for _, shared in released:
-        for table in shared:
-            shown = table["count"].dropna()
-            assert (shown % 5 == 0).all() and (shown >= 5).all()
-            assert "members" not in table and table["sum_squares"].isna().all()
-            assert table.loc[table["count"].isna(), ["children", "sum"]].isna().all(axis=None)
-            assert table["sum"].notna().any()
+    _, shared = released
+    for table in shared:
+        shown = table["count"].dropna()
+        assert (shown % 5 == 0).all() and (shown >= 5).all()
+        assert "members" not in table and table["sum_squares"].isna().all()
+        assert table.loc[table["count"].isna(), ["children", "sum"]].isna().all(axis=None)
+        assert table["sum"].notna().any()
 
 
 def test_too_fine_a_split_is_refused_in_a_sentence(organisations, monkeypatch):
@@ -236,7 +231,7 @@ def test_an_organisation_does_not_count_twice(small, on_file):
 
 
 def test_a_mix_of_levels_is_for_the_fewest_readers(released, on_file):
-    exact, shared = released[0]
+    exact, shared = released
     one = on_file(shared[0], "A", "kring")
     other = on_file(release_totals(exact[1], "intern"), "B", "intern")
     mixed = reduce.combined([one, other])
