@@ -174,9 +174,8 @@ def _todo(project, jobs: list, prints: dict[str, str], force: bool) -> list[tupl
     """Every report with why it has to be made; empty when it stands there unchanged."""
     from jeugdlib.report.unchanged import made_of, why
 
-    if force:
-        return [(job, "daarom is gevraagd") for job in jobs]
-    return [(job, why(project, job, made_of(project, job), prints)) for job in jobs]
+    asked = "daarom is gevraagd" if force else ""
+    return [(job, asked or why(project, job, made_of(project, job), prints)) for job in jobs]
 
 
 def _each(column: str):

@@ -128,11 +128,6 @@ class Store:
         chosen = f"SELECT {filled} FROM t WHERE _row % {step} = 0"
         return [cells or [] for cells in self.db.execute(chosen).fetchone()] if fields else []
 
-    def is_blank(self, field: int) -> bool:
-        """Whether a field is empty in every row."""
-        filled = f"SELECT count(*) FROM t WHERE c{field} <> ''"
-        return not self.db.execute(filled).fetchone()[0]
-
 
 @cache
 def _shared(process: int) -> duckdb.DuckDBPyConnection:

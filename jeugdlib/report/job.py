@@ -163,13 +163,12 @@ def _without_example(
                 f"{own[0]} is een eigen bestand, en {name} is nog het verzonnen voorbeeld",
                 mend=f"Geef ook een eigen bestand op bij {name}{empty}.",
             )
-    return settled | _emptied(
-        questions, [n for n, q in questions.items() if q.parameter.example and n not in settled]
-    )
+    return settled | _no_examples(questions, settled)
 
 
-def _emptied(questions: dict[str, Asked], names: list[str]) -> dict[str, object]:
-    return {name: [] if isinstance(questions[name].default, list) else "" for name in names}
+def _no_examples(questions: dict[str, Asked], settled: dict[str, object]) -> dict[str, object]:
+    kept = {n: q.default for n, q in questions.items() if q.parameter.example and n not in settled}
+    return {n: [] if isinstance(default, list) else "" for n, default in kept.items()}
 
 
 def _is_made_up(path: str | Path) -> bool:
@@ -238,8 +237,7 @@ def _per_value(project, name, notebook, settled, each, label, reports) -> list[J
     usual = {"openbaarheid": "openbaar"} if "openbaarheid" in questions else {}
     chosen = {n: value for n, value in settled.items() if value != usual.get(n)}
     # an example that is no file is about one report: a provider that is in one region only
-    loose = [n for n, q in questions.items() if q.parameter.example and n not in paths]
-    usual |= _emptied(questions, loose)
+    usual |= {n: no for n, no in _no_examples(questions, settled).items() if n not in paths}
     return [
         _placed(
             Job(

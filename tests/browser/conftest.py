@@ -34,13 +34,14 @@ def project(tmp_path_factory):
 def reports(project):
     """The folder with every report that ships, and one in which a team filled in its own audit."""
     own = [word for name, value in OWN.items() for word in ("-p", f"{name}={value}")]
+    runs = [["run"], ["run", "20_flevoland", "--label", "eigen", *own]]
+    program = f"from jeugdlib.cli import main\nfor words in {runs}: assert main(words) == 0"
     done = project / "done"
     with FileLock(f"{done}.lock"):  # whoever comes first makes them, for all that test beside it
-        for names in ([], ["20_flevoland", "--label", "eigen", *own]):
-            command = [sys.executable, "-m", "jeugdlib", "run", *names]
-            if not done.exists():
-                run = subprocess.run(command, cwd=project, capture_output=True, text=True)
-                assert run.returncode == 0, run.stderr
+        if not done.exists():
+            command = [sys.executable, "-c", program]
+            run = subprocess.run(command, cwd=project, capture_output=True, text=True)
+            assert run.returncode == 0, run.stderr
         done.touch()
     return project / "reports"
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import nbformat
 import pytest
@@ -42,15 +43,15 @@ def browser(browser_path, reports):
 
 
 def visits(browser, reports, width, scheme):
-    """Open the index and follow each link to a report on it by hand."""
+    """Open the index and follow each link to a report on it."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     index = Visit(context, "index")
     index.page.goto((reports / "index.html").as_uri())
     made = [index]
     for number in range(index.page.locator(LINK).count()):
-        visit = Visit(context, index.page.locator(LINK).nth(number).inner_text())
-        visit.page.goto(index.page.url)
-        visit.page.locator(LINK).nth(number).click()
+        link = index.page.locator(LINK).nth(number)
+        visit = Visit(context, link.inner_text())
+        visit.page.goto(urljoin(index.page.url, link.get_attribute("href")))
         made.append(visit)
     for visit in made:
         visit.seen = visit.look()

@@ -148,21 +148,18 @@ def measured(codes, scale="ordinal"):
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(PAIRS, st.randoms(use_true_random=False))
 def test_the_order_of_units_and_of_coders_does_not_matter(codes, random):
     shuffled = random.sample([tuple(random.sample(row, 3)) for row in codes], len(codes))
     assert measured(shuffled) == pytest.approx(measured(codes), rel=1e-9, abs=1e-9, nan_ok=True)
 
 
-@settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_turning_a_scale_around_does_not_matter(codes):
     turned = [tuple(None if code is None else 3 - code for code in row) for row in codes]
     assert measured(turned) == pytest.approx(measured(codes), rel=1e-9, abs=1e-9, nan_ok=True)
 
 
-@settings(max_examples=60, deadline=None)
 @given(PAIRS, st.permutations(range(4)))
 def test_other_names_for_unordered_answers_do_not_matter(codes, names):
     named = [tuple(None if code is None else names[code] for code in row) for row in codes]
@@ -176,7 +173,6 @@ def test_other_names_for_unordered_answers_do_not_matter(codes, names):
     assert measures == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True)
 
 
-@settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_every_file_twice_leaves_all_but_alpha_the_same(codes):
     once, twice = measured(codes, "interval"), measured(codes * 2, "interval")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -19,7 +19,6 @@ def sums(scores, index="cijfer", **more):
     return pd.DataFrame([{**row, "label": "Rapportcijfer", "unit": "punten", **more}], [index])
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 100), min_size=2, max_size=40).filter(lambda x: len(set(x)) > 1))
 def test_the_mean_and_its_interval_are_those_of_the_scores_themselves(scores):
     row = mean_of_sums(sums(scores)).iloc[0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
@@ -41,7 +41,6 @@ def why(answer):
     return code.removeprefix("not_computable ")
 
 
-@settings(max_examples=50, deadline=None)
 @given(COUNTS)
 def test_bounds_are_the_least_and_the_most_of_all_that_can_be(parts):
     count, more, absent = parts
@@ -57,7 +56,6 @@ def test_bounds_are_the_least_and_the_most_of_all_that_can_be(parts):
     assert row["cautions"] == (codes.get(n, "bounds"),)
 
 
-@settings(max_examples=80, deadline=None)
 @given(COUNTS, st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9]))
 def test_the_tipping_point_is_where_trying_every_possibility_turns_the_conclusion(parts, limit):
     count, more, absent = parts

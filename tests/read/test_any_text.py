@@ -26,7 +26,7 @@ CELLS = st.dictionaries(
     st.tuples(st.sampled_from(list(WIDER.index)), st.sampled_from(COLUMNS)), LIVELY, max_size=12
 )
 # each example writes a file and checks it; benchmarks/fuzz.py, in `make bench`, tries thousands
-FEW, FEWER = settings(max_examples=20), settings(max_examples=10)  # a workbook takes longer
+FEW, FEWER = settings(max_examples=10), settings(max_examples=5)  # a workbook takes longer
 ENDINGS = st.sampled_from(["csv", "txt", "xlsx", "xls", "ods", "parquet", "sav", "pdf", ""])
 
 

@@ -32,7 +32,7 @@ def test_nothing_withheld_is_worked_out_from_a_table_and_its_totals(attacker, si
 
 
 @pytest.mark.parametrize("margins_first", [True, False])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES[:-1], pytest.param(SIZES[-1], marks=pytest.mark.slow)])
 def test_nothing_withheld_is_worked_out_from_tables_that_hang_together(
     attacker, size, margins_first
 ):

@@ -97,8 +97,8 @@ def grid(truth: pd.DataFrame, written: dict | None = None, **style) -> list[list
     """The table as texts; `written` says what stands in some cells instead, by (row, column)."""
     written = written or {}
     body = [
-        [written.get((row, column), as_text(truth.at[row, column], **style)) for column in truth]
-        for row in truth.index
+        [written.get((row, name), as_text(cell, **style)) for name, cell in cells.items()]
+        for row, cells in truth.to_dict("index").items()
     ]
     return [list(truth.columns), *body]
 
