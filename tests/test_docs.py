@@ -47,12 +47,12 @@ def printed_commands():
     return [line for line in found if line.startswith("jeugd ")]
 
 
-# what makes all reports, or one for every region, is given with --dry-run, and as it stands in the
-# long form
-MANY = [x for x in printed_commands() if re.fullmatch(r"jeugd run( -.*| .*--each regio.*)?", x)]
-PLANNED = [f"{line} --dry-run" for line in MANY]
-LONG = [pytest.param(line, marks=pytest.mark.slow) for line in MANY]
-SHORT = [line for line in printed_commands() if line not in MANY]
+# What makes all reports, one for every region, or one for a question of the table is given with
+# --dry-run, and as it stands in the long form: other tests make the report of each notebook.
+MANY = r"jeugd run( -.*| .*--each regio.*)?"
+TABLE = re.findall(r"^\| .*`(jeugd run [^`]+)` \|$", PAGES["README.md"], re.M)
+LONG = [x for x in printed_commands() if re.fullmatch(MANY, x) or x in TABLE]
+SHORT = [line for line in printed_commands() if line not in LONG]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,14 @@ def project(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("line", [*SHORT, *PLANNED, *LONG])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *SHORT,
+        *(f"{line} --dry-run" for line in LONG),
+        *(pytest.param(line, marks=pytest.mark.slow) for line in LONG),
+    ],
+)
 def test_a_printed_command_runs(line, project, monkeypatch, capfd):
     # one after the other in this process: loading all that a report needs takes longer than most
     monkeypatch.chdir(project)

@@ -16,7 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 NAMES = (
     *("IPython.core.interactiveshell", "IPython.display", "ipykernel.jsonutil", "sqlite3"),
-    *("numpy.random", "pandas", "scipy.stats", "statsmodels.api", "duckdb", "openpyxl"),
+    *("numpy.random", "pandas", "scipy.stats", "duckdb", "openpyxl"),
     *("matplotlib.pyplot", "seaborn", "matplotlib.backends.backend_agg"),
     # what they load when they are first used
     *(f"IPython.core.{name}" for name in ("completerlib", "magics", "oinspect")),

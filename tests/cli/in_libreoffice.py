@@ -6,6 +6,7 @@ standard input: `pipe` of the running LibreOffice, `file`, `look` (per sheet cel
 """
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -94,4 +95,5 @@ def work(task):
 
 
 if __name__ == "__main__":
-    print(json.dumps(work(json.load(sys.stdin))))
+    print(json.dumps(work(json.load(sys.stdin))), flush=True)
+    os._exit(0)  # its bridge to the office crashes now and then when Python takes it apart
