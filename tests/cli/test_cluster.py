@@ -234,14 +234,13 @@ def test_an_address_without_an_answer_is_said_soon(project, jeugd, monkeypatch):
     with socket.socket() as silent:  # takes the call, and says nothing
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        for address in (f"tcp://127.0.0.1:{silent.getsockname()[1]}", "tcp://127.0.0.1:1", "xx://"):
+        for address in ("xx://", f"tcp://127.0.0.1:{silent.getsockname()[1]}", "tcp://127.0.0.1:1"):
+            start = time.monotonic()
             code, said = jeugd("run", "een", "--cluster", address)
             assert code == 1
             assert f"op {address} antwoordt geen cluster van Dask" in said
-            start = time.monotonic()  # without what is imported once
-            with pytest.raises(InputError), cluster._connected(address):
-                pass
-            assert time.monotonic() - start < 5
+            if address != "xx://":  # the first imports what all need
+                assert time.monotonic() - start < 5
 
 
 def test_without_the_extra_part_a_sentence_says_how_to_get_it(project, jeugd, monkeypatch):

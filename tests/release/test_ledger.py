@@ -360,11 +360,12 @@ def fits(first, second, category, n):
     return bool(changed) if withheld else len(changed) < len(possible)
 
 
-def test_leaving_out_one_child_makes_its_category_certain_for_nobody(kernel):
+@pytest.mark.parametrize("sets", [50, pytest.param(200, marks=pytest.mark.slow)])
+def test_leaving_out_one_child_makes_its_category_certain_for_nobody(kernel, sets):
     """P4, on 200 data sets: the best guess is no better than before the second report."""
     rng = np.random.default_rng(2024)
     certain = hits_before = hits_after = withheld = 0
-    for number in range(200):
+    for number in range(sets):
         n, categories = int(rng.integers(40, 160)), int(rng.integers(3, 6))
         shares = rng.dirichlet(np.ones(categories))
         children = pd.Series(rng.choice(list("abcde")[:categories], n, p=shares))
@@ -380,6 +381,6 @@ def test_leaving_out_one_child_makes_its_category_certain_for_nobody(kernel):
         withheld += sum(map(pd.isna, second.values())) > sum(map(pd.isna, first.values()))
         hits_before += children[child] == max(sizes, key=sizes.get)
         hits_after += children[child] == max(fitting, key=sizes.get)
-    assert withheld > 20  # the ledger had work to do
+    assert withheld > sets / 10  # the ledger had work to do
     assert certain == 0
-    assert (hits_after - hits_before) / 200 <= 0.02
+    assert (hits_after - hits_before) / sets <= 0.02

@@ -15,10 +15,15 @@ settings.load_profile("short")
 # the tests are on every core already: arithmetic on more threads makes them wait for each other
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# jsonschema, which nbval loads, spends a second at import on the grammar of a check that notebooks
+# do not use; so nbval comes from here, behind this line, and not by itself (pyproject.toml)
+sys.modules.setdefault("rfc3987_syntax", None)
+pytest_plugins = ["nbval.plugin"]
+
 # Where Python may not keep what it compiled, each of the commands that tests start would compile
 # pandas anew, which takes seconds. So keep it, but not beside the code.
 if sys.dont_write_bytecode:
     sys.dont_write_bytecode = False
-    sys.pycache_prefix = str(Path(__file__).parents[1] / ".pytest_cache" / "compiled")
+    sys.pycache_prefix = str(Path(__file__).parent / ".pytest_cache" / "compiled")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
