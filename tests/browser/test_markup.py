@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from tests.browser.conftest import FEW
+
 NAMES = [
     "intern/05_eigen_gegevens",
     "10_kennisbasis",
@@ -46,7 +48,14 @@ class Tags(HTMLParser):
         return [(tag, attrs) for tag, attrs in self.found if tag in names]
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(
+    params=[
+        pytest.param(
+            name, marks=() if name.split("/")[-1].split("--")[0] in FEW else pytest.mark.slow
+        )
+        for name in NAMES
+    ]
+)
 def folder(request, reports):
     return reports / request.param
 

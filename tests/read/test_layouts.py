@@ -3,6 +3,7 @@
 import csv
 import statistics
 from datetime import timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -98,6 +99,14 @@ def project(tmp_path_factory):
         yield folder
 
 
+@pytest.fixture(scope="module")
+def check(tmp_path_factory):
+    """Write a layout and check it, once for all tests."""
+    return cache(
+        lambda layout: read.check(LAYOUTS[layout](tmp_path_factory.mktemp("l")), "trajecten")
+    )
+
+
 def assert_is_the_truth(table):
     assert len(table) == len(TRUTH)
     for name in NUMBERS:
@@ -112,13 +121,13 @@ def assert_is_the_truth(table):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_layout_gives_the_same_table(layout, tmp_path):
-    assert_is_the_truth(read.table(LAYOUTS[layout](tmp_path), "trajecten"))
+def test_every_layout_gives_the_same_table(layout, check):
+    assert_is_the_truth(check(layout).table())
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_layout_gives_the_same_statistics(layout, tmp_path):
-    table = read.table(LAYOUTS[layout](tmp_path), "trajecten")
+def test_every_layout_gives_the_same_statistics(layout, check):
+    table = check(layout).table()
     change = table["voor_score"] - table["na_score"]
     days = (table["einddatum"] - table["startdatum"]).dt.days
     rows = TRUTH.to_dict("records")
@@ -133,12 +142,12 @@ def test_every_layout_gives_the_same_statistics(layout, tmp_path):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_nothing_is_left_out_of_any_layout(layout, tmp_path):
-    checked = read.check(LAYOUTS[layout](tmp_path), "trajecten")
+def test_nothing_is_left_out_of_any_layout(layout, check):
+    checked = check(layout)
     assert (checked.read, checked.used, dict(checked.left_out)) == (60, 60, {})
 
 
-@settings(max_examples=20)  # each writes a file, of the thousands that there could be
+@settings(max_examples=10)  # each writes a file, of the thousands that there could be
 @given(
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
     separator=st.sampled_from(";,\t|"),

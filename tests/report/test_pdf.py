@@ -99,6 +99,7 @@ def test_one_browser_prints_the_pages_of_several_threads(browser, pages):
     assert [bool(one) for one in printer._printers.values()] == [True]
 
 
+@pytest.mark.slow
 def test_a_page_prints_the_same_whatever_was_printed_before(browser, pages):
     first = printed(browser, pages[0])
     for page in pages[1:]:
