@@ -78,10 +78,10 @@ def pairs(
     chosen = _where(chosen, "moment", before, also=after)
     _require_once(chosen)
 
-    at = {
-        moment: chosen[chosen["moment"] == moment].set_index("client_id")["score"].astype(float)
-        for moment in (before, after)
-    }
+    # in the order of their codes, so that no last digit hangs on the order of the rows
+    scores = chosen.set_index("client_id").sort_index()
+    at = {moment: scores.loc[scores["moment"] == moment, "score"] for moment in (before, after)}
+    at = {moment: found.astype(float) for moment, found in at.items()}
     rows = pd.DataFrame({"before": at[before], "after": at[after].reindex(at[before].index)})
     only_after = len(at[after].index.difference(at[before].index))
     rows.attrs = {**table.attrs, "only_after": only_after}

@@ -40,6 +40,13 @@ def unread():
     forget()
 
 
+def test_the_order_of_the_rows_changes_no_digit():
+    code = SIMULATED["instrument"].iloc[0]
+    pairs = reduce.pairs(SIMULATED, code)
+    shuffled = SIMULATED.sample(frac=1, random_state=4)
+    pd.testing.assert_frame_equal(reduce.pairs(shuffled, code), pairs, check_exact=True)
+
+
 def test_a_child_with_a_score_before_is_a_row_and_one_without_after_has_a_gap():
     rows = reduce.pairs(FOUR, "SDQ")
     assert rows["before"].to_dict() == {"K1": 12, "K2": 15}
