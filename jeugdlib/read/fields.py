@@ -23,7 +23,7 @@ SAMPLE = 2000  # filled cells by which a column is judged to say who a child is
 def match_header(loaded: Loaded, store: Store, declared: Table, mapping: Mapping) -> Header:
     """What each heading of a file means."""
     places = range(len(loaded.headings))
-    blank = [i for i in places if not loaded.headings[i].strip() and not any(store.texts(i))]
+    blank = [i for i in places if not loaded.headings[i].strip() and store.is_blank(i)]
     mapped = {} if mapping.wide else mapping.columns
     return match(loaded.row, loaded.headings, declared, mapped, mapping.drop, blank)
 

@@ -80,8 +80,7 @@ def pairs(
 
     # in the order of their codes, so that no last digit hangs on the order of the rows
     scores = chosen.set_index("client_id").sort_index()
-    at = {moment: scores.loc[scores["moment"] == moment, "score"] for moment in (before, after)}
-    at = {moment: found.astype(float) for moment, found in at.items()}
+    at = {m: scores.loc[scores["moment"] == m, "score"].astype(float) for m in (before, after)}
     rows = pd.DataFrame({"before": at[before], "after": at[after].reindex(at[before].index)})
     only_after = len(at[after].index.difference(at[before].index))
     rows.attrs = {**table.attrs, "only_after": only_after}
